@@ -1,0 +1,107 @@
+package importer
+
+import (
+	"fmt"
+	"time"
+
+	"alvio.ai/alvio-import/importer/send"
+	"alvio.ai/alvio-import/record"
+)
+
+// maxRetryAfter is the longest wait that an endpoint may ask for. Beyond it, it
+// is an outage.
+const maxRetryAfter = 5 * time.Minute
+
+// firstAnswers is how many rows may be rejected before any is accepted.
+const firstAnswers = 20
+
+// complete takes a worker's answer: it ends the row, or lets it wait.
+func (s *scheduler) complete(c completion) {
+	s.inFlight--
+	s.progress.answered()
+	d := c.delivery
+	d.note(&c)
+	s.answered = s.answered || c.answer.Status != 0
+	switch c.answer.Verdict {
+	case send.Accepted:
+		s.proven = true
+		s.lastAnswer = c.ended
+		s.streak = 0
+		d.result.Code, d.result.Message = "", ""
+		s.end(d, record.Accepted)
+	case send.Rejected:
+		s.lastAnswer = c.ended
+		d.result.MaybeDelivered = d.doubt
+		s.fault(d, record.Rejected)
+	case send.Refused, send.Untrusted:
+		s.stop(&StopError{StopRefused, "the endpoint refused the request: " + c.answer.Message})
+		s.endUnsent(d)
+	case send.Unreachable:
+		if !s.answered {
+			s.stop(&StopError{StopOutage, c.answer.Message})
+		}
+		s.retry(d, &c)
+	case send.Cancelled:
+		s.endUnsent(d)
+	case send.Retry:
+		s.retry(d, &c)
+	}
+}
+
+// note writes an answer into the row's result.
+func (d *delivery) note(c *completion) {
+	r := d.result
+	r.Attempts++
+	if r.Attempts == 1 {
+		d.started = c.started
+	}
+	r.Elapsed = c.ended.Sub(d.started)
+	r.HTTPStatus = c.answer.Status
+	if c.answer.RequestID != "" {
+		r.RequestID = c.answer.RequestID
+	}
+	r.Code, r.Message = c.answer.Code, c.answer.Message
+	d.doubt = d.doubt || c.answer.Doubt
+}
+
+// retry lets the row wait for its next attempt, or ends it if there is none.
+func (s *scheduler) retry(d *delivery, c *completion) {
+	if outage := c.ended.Sub(s.lastAnswer); outage >= s.options.MaxOutage {
+		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint has accepted nothing for %s (%s)", outage.Round(time.Second), c.answer.Message)})
+	}
+	if wait := c.answer.RetryAfter; wait > maxRetryAfter {
+		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s", wait.Round(time.Second))})
+	} else if until := c.ended.Add(wait); until.After(s.pausedUntil) && wait > 0 {
+		s.pausedUntil = until
+	}
+	failures := &d.tries
+	if c.answer.Throttled {
+		failures = &d.throttles
+	}
+	*failures++
+	switch {
+	case s.stopped != nil:
+		s.endUnsent(d)
+	case d.tries >= s.options.MaxAttempts && d.doubt:
+		s.end(d, record.InDoubt)
+	case d.tries >= s.options.MaxAttempts:
+		s.fault(d, record.Failed)
+	default:
+		d.due = c.ended.Add(send.Backoff(*failures, s.random()))
+		s.waiting.push(d)
+	}
+}
+
+// fault ends a row that was rejected or failed, and stops the run if there are
+// too many of them.
+func (s *scheduler) fault(d *delivery, outcome record.Outcome) {
+	s.end(d, outcome)
+	s.streak++
+	switch {
+	case s.options.MaxErrors == 0:
+	case s.streak >= s.options.MaxErrors:
+		s.stop(&StopError{StopErrors, fmt.Sprintf("%d rows in a row were not accepted, the last one with: %s", s.streak, d.result.Message)})
+	case !s.proven && s.streak >= firstAnswers:
+		s.stop(&StopError{StopErrors, fmt.Sprintf("the first %d rows were all refused, the last one with: %s", s.streak, d.result.Message)})
+	}
+}

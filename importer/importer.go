@@ -1,0 +1,183 @@
+// Package importer moves rows from spreadsheets to the webhook and to the report.
+//
+// There are two passes over the input. [Check] reads and maps every row and
+// sends nothing; [Send] reads them again and delivers them. Both hand exactly one
+// [record.Result] per row to a recorder, in input order.
+//
+// Send is a pipeline of four parts, each with one job:
+//
+//	reader ──rows──▶ scheduler ──jobs──▶ workers (a bounded errgroup)
+//	                    │  ▲──────done──────┘
+//	                    └──results──▶ writer
+//
+// The reader reads and maps. The scheduler alone decides: which row goes next,
+// what an answer means, how long a row waits, when to stop. Workers only post.
+// The writer records. A row that waits (for its next attempt, or for an earlier
+// row of the same contact) holds no worker. Memory is bounded: by the number of
+// rows that hold a payload, and by the window through which results come back
+// into input order; when either is full, reading waits.
+//
+// A row's fault is data: an issue and an outcome. Errors are for the run.
+package importer
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"alvio.ai/alvio-import/importer/send"
+	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/record"
+)
+
+// An Input is a file and the plan by which its rows become payloads.
+type Input struct {
+	File *source.File
+	Plan *mapping.Plan
+}
+
+// Totals count what a pass did.
+type Totals struct {
+	Rows     int                     // rows handed on, each with a result
+	Blank    int                     // blank rows skipped
+	Outcomes [record.NumOutcomes]int // results by outcome; they sum up to Rows
+	Attempts int                     // requests made
+}
+
+// recorder takes the results, in input order and from one goroutine.
+type recorder interface {
+	Record(*record.Result) error
+}
+
+// attempter makes one request.
+type attempter interface {
+	Attempt(ctx context.Context, payload []byte, key string) send.Answer
+}
+
+// A StopError tells why a run ended before all rows were sent, although the
+// files and this machine are fine. Rows not sent are recorded as such.
+type StopError struct {
+	Kind    StopKind
+	Message string
+}
+
+// StopKind says what stopped a run.
+type StopKind uint8
+
+// What stops a run.
+const (
+	StopInterrupted StopKind = iota // Options.Stop was closed
+	StopRefused                     // wrong key, address or method; certificate
+	StopOutage                      // the endpoint can't be reached, or is down for too long
+	StopErrors                      // too many rows were rejected or failed
+)
+
+func (e *StopError) Error() string { return e.Message }
+
+// walker reads the rows of all inputs, in order.
+type walker struct {
+	inputs []Input
+	limit  int // rows to read at most, 0 for all
+	rows   int
+	blank  int
+}
+
+// walk calls visit for each row with its payload and a result that has all but
+// the outcome. It ends early if ctx does.
+func (w *walker) walk(ctx context.Context, visit func(mapping.Payload, *record.Result) error) error {
+	for i := range w.inputs {
+		if err := w.walkInput(ctx, &w.inputs[i], visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walker) walkInput(ctx context.Context, in *Input, visit func(mapping.Payload, *record.Result) error) (err error) {
+	reader, err := in.File.Rows()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		w.blank += reader.Blank()
+		if closeErr := reader.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	var row record.Row
+	for w.limit == 0 || w.rows < w.limit {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		switch err := reader.Read(&row); {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		w.rows++
+		payload, issues := in.Plan.Apply(&row)
+		result := &record.Result{
+			File: in.File.Name(), Sheet: row.Sheet, Row: row.Number,
+			Phone: payload.Phone, ContactID: payload.ContactID, DealID: payload.DealID,
+			Issues: issues,
+		}
+		if err := visit(payload, result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Check reads and maps all rows, or the first limit of them if it is not 0, and
+// records each as invalid or, if it could be sent, as not sent.
+func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress *Progress) (Totals, error) {
+	var totals Totals
+	w := walker{inputs: inputs, limit: limit}
+	err := w.walk(ctx, func(payload mapping.Payload, result *record.Result) error {
+		result.Outcome = record.NotSent
+		if payload.JSON == nil {
+			result.Outcome = record.Invalid
+		}
+		totals.Outcomes[result.Outcome]++
+		progress.ended(result.Outcome)
+		return to.Record(result)
+	})
+	totals.Rows, totals.Blank = w.rows, w.blank
+	if err != nil && ctx.Err() != nil {
+		err = &StopError{StopInterrupted, "interrupted while checking; nothing was sent"}
+	}
+	return totals, err
+}
+
+// Preview reads and maps rows as Check does, and shows each one's payload, nil
+// if it has an error, with its issues. An error of show's ends it.
+func Preview(ctx context.Context, inputs []Input, limit int, show func(payload []byte, r *record.Result) error) error {
+	w := walker{inputs: inputs, limit: limit}
+	return w.walk(ctx, func(payload mapping.Payload, result *record.Result) error {
+		return show(payload.JSON, result)
+	})
+}
+
+// Options say how to send. All numbers must be positive unless they say
+// otherwise.
+type Options struct {
+	Concurrency int           // requests under way at the same time, at most
+	MaxAttempts int           // per row; answers of 429 do not count
+	MaxErrors   int           // rows rejected or failed in a row that stop the run; 0: any number
+	MaxOutage   time.Duration // without a single conclusive answer that stop the run
+	Grace       time.Duration // for requests under way when the run stops
+	Limit       int           // rows to send at most; 0 for all
+	Expect      int           // rows that Check counted
+
+	// Stop, when closed, ends the run in order: no new request, those under
+	// way are finished within Grace, the rest is recorded as not sent.
+	Stop <-chan struct{}
+}
+
+// errDiffers tells that the second pass saw another number of rows.
+func errDiffers(first, second int) error {
+	return fmt.Errorf("the input had %d rows when it was checked and %d when it was sent; something changed it", first, second)
+}

@@ -1,0 +1,63 @@
+package importer
+
+import (
+	"sync/atomic"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// Progress shows how far a pass is, while it runs. Its methods may be called
+// from any goroutine; a nil Progress counts nothing.
+type Progress struct {
+	outcomes [record.NumOutcomes]atomic.Int64
+	attempts atomic.Int64
+	inFlight atomic.Int64
+}
+
+// A Snapshot is the state of a Progress at one moment.
+type Snapshot struct {
+	Outcomes [record.NumOutcomes]int64
+	Attempts int64 // requests answered
+	InFlight int64 // requests under way
+}
+
+// Done returns how many rows have ended.
+func (s *Snapshot) Done() int64 {
+	var n int64
+	for _, count := range s.Outcomes {
+		n += count
+	}
+	return n
+}
+
+// Snapshot returns the present counts.
+func (p *Progress) Snapshot() Snapshot {
+	var s Snapshot
+	if p == nil {
+		return s
+	}
+	for i := range p.outcomes {
+		s.Outcomes[i] = p.outcomes[i].Load()
+	}
+	s.Attempts, s.InFlight = p.attempts.Load(), p.inFlight.Load()
+	return s
+}
+
+func (p *Progress) ended(o record.Outcome) {
+	if p != nil {
+		p.outcomes[o].Add(1)
+	}
+}
+
+func (p *Progress) dispatched() {
+	if p != nil {
+		p.inFlight.Add(1)
+	}
+}
+
+func (p *Progress) answered() {
+	if p != nil {
+		p.inFlight.Add(-1)
+		p.attempts.Add(1)
+	}
+}

@@ -1,0 +1,140 @@
+package importer
+
+import (
+	"container/heap"
+	"time"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// A delivery is a row on its way to the endpoint.
+type delivery struct {
+	seq     int // place in the input, from 0
+	payload []byte
+	lane    string
+	key     string // Idempotency-Key
+	result  *record.Result
+
+	tries     int  // failed attempts that count
+	throttles int  // answers of 429, which don't
+	doubt     bool // an attempt may have been taken
+	started   time.Time
+	due       time.Time // of the next attempt, while it waits
+}
+
+// lanes keep the rows of one contact in order: a row is ready only when the
+// earlier ones of its lane have ended.
+type lanes map[string][]*delivery
+
+// enter reports whether d is the first of its lane. If not, it waits there.
+func (l lanes) enter(d *delivery) bool {
+	waiting, busy := l[d.lane]
+	if !busy {
+		l[d.lane] = nil
+		return true
+	}
+	l[d.lane] = append(waiting, d)
+	return false
+}
+
+// leave ends d's turn and returns the row that is next, or nil.
+func (l lanes) leave(d *delivery) *delivery {
+	waiting := l[d.lane]
+	if len(waiting) == 0 {
+		delete(l, d.lane)
+		return nil
+	}
+	l[d.lane] = waiting[1:]
+	return waiting[0]
+}
+
+// delays holds the rows that wait for their next attempt, the soonest first.
+type delays struct{ h delayHeap }
+
+func (q *delays) push(d *delivery) { heap.Push(&q.h, d) }
+
+// popDue takes out the row whose time has come, or returns nil.
+func (q *delays) popDue(now time.Time) *delivery {
+	if len(q.h) == 0 || q.h[0].due.After(now) {
+		return nil
+	}
+	return q.pop()
+}
+
+func (q *delays) pop() *delivery {
+	d, _ := heap.Pop(&q.h).(*delivery)
+	return d
+}
+
+func (q *delays) len() int { return len(q.h) }
+
+// next returns when the first row is due, the zero time if none waits.
+func (q *delays) next() time.Time {
+	if len(q.h) == 0 {
+		return time.Time{}
+	}
+	return q.h[0].due
+}
+
+// delayHeap is a heap by due time, then input order.
+type delayHeap []*delivery
+
+func (h delayHeap) Len() int { return len(h) }
+
+func (h delayHeap) Less(i, j int) bool {
+	if !h[i].due.Equal(h[j].due) {
+		return h[i].due.Before(h[j].due)
+	}
+	return h[i].seq < h[j].seq
+}
+
+func (h delayHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+
+func (h *delayHeap) Push(x any) {
+	d, _ := x.(*delivery)
+	*h = append(*h, d)
+}
+
+func (h *delayHeap) Pop() any {
+	old := *h
+	last := len(old) - 1
+	d := old[last]
+	old[last] = nil
+	*h = old[:last]
+	return d
+}
+
+// fifo is a queue that does not keep what was taken out of it alive.
+type fifo struct {
+	items []*delivery
+	first int
+}
+
+func (q *fifo) push(d *delivery) {
+	if q.first > len(q.items)/2 { // make room where items were taken out
+		kept := copy(q.items, q.items[q.first:])
+		clear(q.items[kept:])
+		q.items, q.first = q.items[:kept], 0
+	}
+	q.items = append(q.items, d)
+}
+
+func (q *fifo) peek() *delivery {
+	if q.first == len(q.items) {
+		return nil
+	}
+	return q.items[q.first]
+}
+
+func (q *fifo) pop() *delivery {
+	d := q.peek()
+	if d == nil {
+		return nil
+	}
+	q.items[q.first] = nil
+	q.first++
+	if q.first == len(q.items) {
+		q.items, q.first = q.items[:0], 0
+	}
+	return d
+}

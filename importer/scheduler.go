@@ -1,0 +1,279 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// A scheduler decides what happens to each row. All its state belongs to the
+// goroutine that calls run; the others speak to it through channels. It can
+// receive completions at any time, so that no worker ever waits for it.
+type scheduler struct {
+	options  Options
+	progress *Progress
+	random   func() float64 // in [0,1), for jitter
+
+	rows        chan *delivery      // from the reader, who closes it
+	jobs        chan *delivery      // to the workers; Send closes it after run
+	done        chan completion     // from the workers; never closed
+	results     chan *record.Result // to the writer; Send closes it after run
+	writeFailed chan error          // from the writer; never closed
+
+	ready    fifo   // rows that may go now
+	waiting  delays // rows that wait for their next attempt
+	lanes    lanes
+	window   *window
+	next     int  // rows read so far
+	held     int  // rows that hold a payload
+	inFlight int  // requests under way
+	atEnd    bool // the reader has closed rows
+	answered bool // the endpoint has answered something
+	proven   bool // it has accepted a row: the canary is over
+
+	pausedUntil time.Time // Retry-After
+	lastAnswer  time.Time // last answer that was conclusive, or the run's start
+	streak      int       // rows rejected or failed since the last accepted one
+
+	stopped     error       // why no request is begun any more, nil while they are
+	cancelSends func()      // cuts the requests under way
+	wake        *time.Timer // for waiting rows and pauses
+	grace       *time.Timer // cuts requests when it fires; nil until the run stops
+
+	totals Totals
+}
+
+func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler {
+	return &scheduler{
+		options:     o,
+		progress:    progress,
+		random:      rand.Float64,
+		rows:        make(chan *delivery, 256),
+		jobs:        make(chan *delivery),
+		done:        make(chan completion, o.Concurrency),
+		results:     make(chan *record.Result, 256),
+		writeFailed: make(chan error, 1),
+		lanes:       lanes{},
+		window:      newWindow(windowSize),
+		cancelSends: cancelSends,
+		lastAnswer:  time.Now(),
+		wake:        time.NewTimer(time.Hour),
+	}
+}
+
+// maxHeld bounds the rows that hold a payload.
+func (s *scheduler) maxHeld() int { return 16*s.options.Concurrency + 1024 }
+
+// run schedules until every row has ended and been handed to the writer, or
+// until ctx ends.
+func (s *scheduler) run(ctx context.Context) {
+	defer s.wake.Stop()
+	stop := s.options.Stop
+	for !s.finished() {
+		s.promote()
+		s.setWake()
+		result, results := s.nextResult()
+		job, jobs := s.nextJob()
+		select {
+		case d, ok := <-s.admitting():
+			s.admit(d, ok)
+		case jobs <- job:
+			s.dispatch()
+		case c := <-s.done:
+			s.complete(c)
+		case results <- result:
+			s.window.pop()
+		case <-s.wake.C:
+		case <-stop:
+			stop = nil
+			s.stop(&StopError{StopInterrupted, "interrupted"})
+		case err := <-s.writeFailed:
+			s.stop(err)
+		case <-s.graceOver():
+			s.cancelSends()
+		case <-ctx.Done():
+			s.flush()
+			return
+		}
+	}
+}
+
+func (s *scheduler) finished() bool {
+	return s.atEnd && s.held == 0 && s.window.peek() == nil
+}
+
+// admitting returns the channel of rows, or nil while nothing more may be read.
+func (s *scheduler) admitting() <-chan *delivery {
+	if s.atEnd || s.held >= s.maxHeld() || !s.window.admits(s.next) {
+		return nil
+	}
+	return s.rows
+}
+
+func (s *scheduler) admit(d *delivery, ok bool) {
+	if !ok {
+		s.atEnd = true
+		return
+	}
+	s.next++
+	s.totals.Rows++
+	switch {
+	case d.payload == nil:
+		s.record(d.seq, d.result)
+	case s.stopped != nil:
+		s.record(d.seq, s.unsent(d))
+	default:
+		s.held++
+		if s.lanes.enter(d) {
+			s.ready.push(d)
+		}
+	}
+}
+
+// nextResult returns what the writer gets next; the channel is nil if there is
+// nothing.
+func (s *scheduler) nextResult() (*record.Result, chan<- *record.Result) {
+	if r := s.window.peek(); r != nil {
+		return r, s.results
+	}
+	return nil, nil
+}
+
+// limit is how many requests may be under way: one until the endpoint has
+// accepted a row, so that a wrong address or key costs a single request.
+func (s *scheduler) limit() int {
+	if !s.proven {
+		return 1
+	}
+	return s.options.Concurrency
+}
+
+// nextJob returns the row that is sent next; the channel is nil if none may be.
+func (s *scheduler) nextJob() (*delivery, chan<- *delivery) {
+	if s.stopped != nil || s.inFlight >= s.limit() || time.Now().Before(s.pausedUntil) {
+		return nil, nil
+	}
+	if d := s.ready.peek(); d != nil {
+		return d, s.jobs
+	}
+	return nil, nil
+}
+
+func (s *scheduler) dispatch() {
+	s.ready.pop()
+	s.inFlight++
+	s.progress.dispatched()
+}
+
+// promote moves rows whose wait is over to the ready ones.
+func (s *scheduler) promote() {
+	if s.waiting.len() == 0 {
+		return
+	}
+	for now := time.Now(); ; {
+		d := s.waiting.popDue(now)
+		if d == nil {
+			return
+		}
+		s.ready.push(d)
+	}
+}
+
+// setWake sets the timer to the next moment at which a row may go.
+func (s *scheduler) setWake() {
+	at := s.waiting.next()
+	if s.ready.peek() != nil && s.pausedUntil.After(time.Now()) && (at.IsZero() || s.pausedUntil.Before(at)) {
+		at = s.pausedUntil
+	}
+	if !at.IsZero() {
+		s.wake.Reset(time.Until(at))
+	}
+}
+
+func (s *scheduler) graceOver() <-chan time.Time {
+	if s.grace == nil {
+		return nil
+	}
+	return s.grace.C
+}
+
+// stop ends the run in order: what is not under way ends as it is, and requests
+// under way have until the grace period is over. The first reason counts, but a
+// fault of this machine comes before others.
+func (s *scheduler) stop(why error) {
+	if _, ok := errors.AsType[*StopError](why); s.stopped != nil && ok {
+		return
+	}
+	first := s.stopped == nil
+	s.stopped = why
+	if !first {
+		return
+	}
+	s.grace = time.NewTimer(s.options.Grace)
+	for d := s.ready.pop(); d != nil; d = s.ready.pop() {
+		s.endUnsent(d)
+	}
+	for s.waiting.len() > 0 {
+		s.endUnsent(s.waiting.pop())
+	}
+}
+
+// end gives d its outcome and lets the next row of its lane go.
+func (s *scheduler) end(d *delivery, outcome record.Outcome) {
+	d.result.Outcome = outcome
+	if next := s.leave(d); next != nil {
+		s.ready.push(next)
+	}
+}
+
+// endUnsent ends a row that the stopped run sends no more, and the rows that
+// wait behind it in its lane.
+func (s *scheduler) endUnsent(d *delivery) {
+	for ; d != nil; d = s.leave(d) {
+		s.unsent(d)
+	}
+}
+
+// leave records d, which has its outcome, and returns the next row of its lane.
+func (s *scheduler) leave(d *delivery) *delivery {
+	d.payload = nil
+	s.held--
+	s.record(d.seq, d.result)
+	return s.lanes.leave(d)
+}
+
+// unsent gives a row the outcome that it has because the run stopped.
+func (s *scheduler) unsent(d *delivery) *record.Result {
+	r := d.result
+	if r.Code == "" {
+		r.Code = "run-stopped"
+		r.Message = "the run stopped first: " + s.stopped.Error()
+	}
+	r.Outcome = record.NotSent
+	if d.doubt {
+		r.Outcome = record.InDoubt
+	}
+	return r
+}
+
+func (s *scheduler) record(seq int, r *record.Result) {
+	s.totals.Outcomes[r.Outcome]++
+	s.totals.Attempts += r.Attempts
+	s.progress.ended(r.Outcome)
+	s.window.put(seq, r)
+}
+
+// flush hands over what is in order already, when the run is left at once.
+func (s *scheduler) flush() {
+	for r := s.window.peek(); r != nil; r = s.window.peek() {
+		select {
+		case s.results <- r:
+			s.window.pop()
+		case <-s.writeFailed:
+			return
+		}
+	}
+}

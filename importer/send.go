@@ -1,0 +1,128 @@
+package importer
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"alvio.ai/alvio-import/importer/send"
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/record"
+)
+
+// Send reads the inputs and delivers each valid row through client, and hands
+// every row's result to the recorder in input order.
+//
+// It returns a [*StopError] if the run was stopped, and any other error if the
+// input can't be read or the record can't be written; the totals are right in
+// either case. When ctx ends, Send leaves at once: requests under way are cut,
+// and what was recorded is a prefix of the input.
+//
+// No goroutine of Send's outlives it.
+func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o Options, progress *Progress) (Totals, error) {
+	// Requests have a context of their own: a run that stops in order lets
+	// them finish.
+	sendCtx, cancelSends := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelSends()
+	readCtx, cancelRead := context.WithCancel(ctx)
+	defer cancelRead()
+
+	s := newScheduler(o, progress, cancelSends)
+	var workers, ends errgroup.Group
+	w := walker{inputs: inputs, limit: o.Limit}
+	var readErr error
+	ends.Go(func() error {
+		defer close(s.rows) // the reader is the only one who sends rows
+		readErr = read(readCtx, &w, s.rows)
+		return nil
+	})
+	ends.Go(func() error { return write(s.results, s.writeFailed, to) })
+	for range o.Concurrency {
+		workers.Go(func() error {
+			work(sendCtx, client, s.jobs, s.done)
+			return nil
+		})
+	}
+
+	s.run(ctx)
+	cancelRead()
+	if ctx.Err() != nil {
+		cancelSends()
+	}
+	close(s.jobs) // the scheduler is the only one who sends jobs
+	_ = workers.Wait()
+	close(s.results) // and results
+	writeErr := ends.Wait()
+
+	totals := s.totals
+	totals.Blank = w.blank
+	switch {
+	case ctx.Err() != nil:
+		return totals, &StopError{StopInterrupted, "interrupted twice; requests under way were cut"}
+	case writeErr != nil:
+		return totals, writeErr
+	case readErr != nil:
+		return totals, readErr
+	case s.stopped != nil:
+		return totals, s.stopped
+	case o.Expect != totals.Rows:
+		return totals, errDiffers(o.Expect, totals.Rows)
+	}
+	return totals, nil
+}
+
+// read hands each row to the scheduler, with a payload if it can be sent.
+func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
+	seq := 0
+	return w.walk(ctx, func(payload mapping.Payload, result *record.Result) error {
+		d := &delivery{seq: seq, payload: payload.JSON, lane: payload.Lane, result: result}
+		if d.payload == nil {
+			result.Outcome = record.Invalid
+		} else {
+			d.key = rand.Text()
+		}
+		seq++
+		select {
+		case rows <- d:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+}
+
+// write records results until there are no more. It never stops taking them:
+// after a failure, which it tells the scheduler of, it drops them.
+func write(results <-chan *record.Result, failed chan<- error, to recorder) error {
+	var err error
+	for r := range results {
+		if err != nil {
+			continue
+		}
+		if err = to.Record(r); err != nil {
+			err = fmt.Errorf("the report can't be written: %w", err)
+			failed <- err
+		}
+	}
+	return err
+}
+
+// A completion is a worker's answer to a job.
+type completion struct {
+	delivery       *delivery
+	answer         send.Answer
+	started, ended time.Time
+}
+
+// work makes one request for each job. It never waits for anything else.
+func work(ctx context.Context, client attempter, jobs <-chan *delivery, done chan<- completion) {
+	for d := range jobs {
+		c := completion{delivery: d, started: time.Now()}
+		c.answer = client.Attempt(ctx, d.payload, d.key)
+		c.ended = time.Now()
+		done <- c
+	}
+}

@@ -1,0 +1,178 @@
+package send
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxBody bounds how much of an answer is read, in bytes.
+const maxBody = 64 << 10
+
+// readBody returns the beginning of an answer's body. That a body can't be read
+// to its end does not matter, because the status was read. A body within the
+// bound is read whole, so that its connection can be used again; that of a longer
+// one is closed.
+func readBody(r io.Reader) []byte {
+	body, _ := io.ReadAll(io.LimitReader(r, maxBody)) //nolint:errcheck // see above
+	return body
+}
+
+// judge judges an answer by its status, headers and the beginning of its body.
+func judge(status int, header http.Header, body []byte, now time.Time) Answer {
+	a := Answer{Status: status, RequestID: requestID(body)}
+	message := serverMessage(body)
+	switch {
+	case status >= 200 && status <= 299:
+		judgeSuccess(&a, header, body)
+	case status >= 300 && status <= 399:
+		a.Verdict, a.Code = Refused, "redirected"
+		a.Message = fmt.Sprintf("HTTP %d: the endpoint redirects to %s; is the address right?", status, locationHost(header))
+	case status == 401 || status == 403 || status == 404 || status == 405:
+		a.Verdict, a.Code = Refused, "refused"
+		a.Message = fmt.Sprintf("HTTP %d %s%s; is the %s right?", status, http.StatusText(status), message, suspect(status))
+	case status == 408 || status == 425 || status == 429 || status >= 500:
+		a.Verdict, a.Code = Retry, "http-"+strconv.Itoa(status)
+		a.Message = fmt.Sprintf("HTTP %d %s%s", status, http.StatusText(status), message)
+		a.Throttled = status == 429
+		a.Doubt = status >= 500 && status != http.StatusServiceUnavailable
+		a.RetryAfter = retryAfter(header.Get("Retry-After"), now)
+	default:
+		a.Verdict, a.Code = Rejected, "http-"+strconv.Itoa(status)
+		a.Message = fmt.Sprintf("HTTP %d %s%s", status, http.StatusText(status), message)
+	}
+	return a
+}
+
+// suspect names what is likely wrong when the endpoint refuses everybody.
+func suspect(status int) string {
+	if status == http.StatusUnauthorized || status == http.StatusForbidden {
+		return "api-key"
+	}
+	return "address"
+}
+
+// judgeSuccess looks behind a 2xx: a web page is not the webhook's, and a JSON
+// status other than SUCCESS is a no.
+func judgeSuccess(a *Answer, header http.Header, body []byte) {
+	if isWebPage(header, body) {
+		a.Verdict, a.Code = Refused, "web-page"
+		a.Message = fmt.Sprintf("HTTP %d with a web page instead of the webhook's answer; is the address right?", a.Status)
+		return
+	}
+	if word := answerStatus(body); word != "" && !strings.EqualFold(word, "SUCCESS") {
+		a.Verdict, a.Code = Rejected, "answered-failure"
+		a.Message = fmt.Sprintf("HTTP %d, but status %s%s", a.Status, clean(word), serverMessage(body))
+	}
+}
+
+func isWebPage(header http.Header, body []byte) bool {
+	if strings.HasPrefix(strings.ToLower(header.Get("Content-Type")), "text/html") {
+		return true
+	}
+	start := bytes.ToLower(bytes.TrimSpace(body[:min(len(body), 64)]))
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+}
+
+// The guide's own answer is not valid JSON: its message holds unescaped quotes.
+// So the fields are looked for in the text when it does not parse.
+var (
+	requestIDForm = regexp.MustCompile(`"request_id"\s*:\s*"([^"\\]{1,200})"`)
+	statusForm    = regexp.MustCompile(`^\s*\{\s*"status"\s*:\s*"([^"\\]{1,100})"`)
+)
+
+type answerBody struct {
+	Status    any    `json:"status"`
+	Message   any    `json:"message"`
+	Error     any    `json:"error"`
+	RequestID string `json:"request_id"`
+}
+
+func parseBody(body []byte) (answerBody, bool) {
+	var parsed answerBody
+	err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &parsed)
+	return parsed, err == nil
+}
+
+func requestID(body []byte) string {
+	if parsed, ok := parseBody(body); ok {
+		return bounded(clean(parsed.RequestID), 200)
+	}
+	if m := requestIDForm.FindSubmatch(body); m != nil {
+		return clean(string(m[1]))
+	}
+	return ""
+}
+
+// answerStatus returns the status that the body names, empty if it names none.
+func answerStatus(body []byte) string {
+	if parsed, ok := parseBody(body); ok {
+		word, _ := parsed.Status.(string)
+		return word
+	}
+	if m := statusForm.FindSubmatch(bytes.TrimPrefix(body, []byte("\ufeff"))); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+// maxMessage bounds how much of a server's message is kept, in runes.
+const maxMessage = 300
+
+// serverMessage returns ": " and what the server said, fit for one line of a
+// report; nothing if it said nothing.
+func serverMessage(body []byte) string {
+	text := string(body)
+	if parsed, ok := parseBody(body); ok {
+		for _, v := range []any{parsed.Message, parsed.Error} {
+			if s, ok := v.(string); ok && s != "" {
+				text = s
+				break
+			}
+		}
+	}
+	if isWebPage(nil, body) {
+		return ""
+	}
+	if text = bounded(clean(text), maxMessage); text == "" {
+		return ""
+	}
+	return ": " + text
+}
+
+// clean makes a text of unknown origin fit for a terminal and a report: valid
+// UTF-8, no control characters, no runs of spaces.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func bounded(s string, runes int) string {
+	if utf8.RuneCountInString(s) <= runes {
+		return s
+	}
+	return string([]rune(s)[:runes]) + "…"
+}
+
+func locationHost(header http.Header) string {
+	u, err := url.Parse(header.Get("Location"))
+	if err != nil || u.Host == "" {
+		return "another page"
+	}
+	return clean(u.Host)
+}

@@ -1,0 +1,223 @@
+// Package send makes one attempt at delivering one payload, and judges the
+// answer.
+//
+// [Client.Attempt] posts a payload and returns an [Answer]; it never returns an
+// error, because whatever happens to a request is an answer of some [Verdict]. It
+// never sends twice: when to try again is the caller's decision, for which
+// [Backoff] says how long to wait.
+//
+// The rules are the webhook guide's (any 2xx accepts; 5xx, 429 and timeouts are
+// tried again; other 4xx are the client's error) with those of RFC 9110 beside
+// them. No redirect is followed: it would carry the api-key to another host and
+// turn POST into GET.
+package send
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// A Verdict says what an answer means for its row and for the run.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Accepted    Verdict = iota // 2xx: delivered
+	Rejected                   // the row's fault: final
+	Retry                      // the endpoint's or the network's fault: try again
+	Refused                    // not about the row: wrong key, address or method
+	Unreachable                // no connection was made: try again, unless nothing ever answered
+	Untrusted                  // the certificate can't be trusted: stop
+	Cancelled                  // the caller's context ended first
+)
+
+// An Answer is how one attempt ended.
+type Answer struct {
+	Verdict   Verdict
+	Status    int    // HTTP status, 0 if there was none
+	RequestID string // the webhook's id for the request, if it named one
+	Code      string // stable name of what went wrong, empty if accepted
+	Message   string // for a person, empty if accepted
+	// Doubt: the request may have been taken although it was not accepted.
+	Doubt bool
+	// Throttled: the endpoint asks for a slower pace (429).
+	Throttled bool
+	// RetryAfter is how long the endpoint asks everybody to wait, 0 if it
+	// doesn't.
+	RetryAfter time.Duration
+}
+
+// Config says where and how to send.
+type Config struct {
+	URL       string        // https, or http on loopback
+	APIKey    string        // value of the api-key header
+	UserAgent string        // value of the User-Agent header
+	Timeout   time.Duration // of one attempt, from dialing to the answer's last byte
+	Workers   int           // how many attempts may run at the same time
+	// Dial replaces the network; nil dials TCP. It is for tests.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// A Client sends payloads to one endpoint. Its methods may be called at the
+// same time from several goroutines.
+type Client struct {
+	config   Config
+	http     *http.Client
+	attempts atomic.Int64
+}
+
+// maxHeader bounds the headers that a server may send, in bytes.
+const maxHeader = 64 << 10
+
+// NewClient returns a client for the endpoint. It is an error if the URL is not
+// one that a key may be sent to.
+func NewClient(c Config) (*Client, error) {
+	if err := CheckURL(c.URL); err != nil {
+		return nil, err
+	}
+	transport := &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            c.Dial,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           c.Workers,
+		MaxIdleConnsPerHost:    c.Workers,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: maxHeader,
+		DisableCompression:     true, // answers are short, and a compressed one could grow without bound
+	}
+	return &Client{config: c, http: &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+// CheckURL reports why no key may be sent to the URL: it is not a URL, or
+// neither https nor on this machine.
+func CheckURL(raw string) error {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "":
+		return fmt.Errorf("%q is not a web address; write one as in https://host/path", raw)
+	case u.User != nil:
+		return errors.New("the web address holds a user name or password; only the api-key header is used")
+	case u.Scheme == "https", u.Scheme == "http" && IsLoopback(u.Hostname()):
+		return nil
+	case u.Scheme == "http":
+		return fmt.Errorf("%s is not encrypted, and would show the key and the contacts to everybody on the way; use https", u.Host)
+	}
+	return fmt.Errorf("%q is not a web address; write one as in https://host/path", raw)
+}
+
+// IsLoopback reports whether host is this machine.
+func IsLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// Attempts returns how many requests were made.
+func (c *Client) Attempts() int64 { return c.attempts.Load() }
+
+// Close ends the connections that are idle.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Attempt posts the payload once. The key goes into the Idempotency-Key header
+// and must be the same for every attempt at this payload.
+func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer {
+	c.attempts.Add(1)
+	attemptCtx, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
+	var written atomic.Bool
+	trace := &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
+		written.Store(info.Err == nil)
+	}}
+	req, err := c.newRequest(httptrace.WithClientTrace(attemptCtx, trace), payload, key)
+	if err != nil {
+		return Answer{Verdict: Refused, Code: "bad-request", Message: err.Error()}
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		answer := c.judgeError(err, written.Load())
+		if ctx.Err() != nil {
+			answer.Verdict = Cancelled
+		}
+		return c.redact(answer)
+	}
+	defer resp.Body.Close() //nolint:errcheck // nothing is lost: the status was read
+	return c.redact(judge(resp.StatusCode, resp.Header, readBody(resp.Body), time.Now()))
+}
+
+// minSecret is the length from which a key is looked for in what servers say.
+// Shorter ones, such as the public "test", are no secrets, and are words.
+const minSecret = 6
+
+// redact takes the key out of an answer, should the server have echoed it.
+func (c *Client) redact(a Answer) Answer {
+	if key := c.config.APIKey; len(key) >= minSecret {
+		a.Message = strings.ReplaceAll(a.Message, key, "[api-key]")
+		a.RequestID = strings.ReplaceAll(a.RequestID, key, "[api-key]")
+	}
+	return a
+}
+
+func (c *Client) newRequest(ctx context.Context, payload []byte, key string) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.config.URL, bytes.NewReader(payload))
+	if err != nil {
+		return nil, err
+	}
+	// With GetBody and an Idempotency-Key the transport would resend in
+	// silence when a kept-alive connection dies. Every attempt is ours.
+	req.GetBody = nil
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("api-key", c.config.APIKey)
+	req.Header.Set("User-Agent", c.config.UserAgent)
+	req.Header.Set("Idempotency-Key", key)
+	return req, nil
+}
+
+// judgeError judges a request that got no answer. If it was written whole, the
+// endpoint may have taken it.
+func (c *Client) judgeError(err error, written bool) Answer {
+	a := Answer{Verdict: Retry, Doubt: written, Code: "connection-failed", Message: "the connection broke before the answer: " + plain(err)}
+	var (
+		certificate *tls.CertificateVerificationError
+		dns         *net.DNSError
+		dial        *net.OpError
+		netErr      net.Error
+	)
+	switch {
+	case errors.As(err, &certificate):
+		a.Verdict, a.Code = Untrusted, "certificate-untrusted"
+		a.Message = "the server's certificate can't be trusted: " + plain(certificate.Err)
+	case errors.As(err, &dns):
+		a.Verdict, a.Code = Unreachable, "host-not-found"
+		a.Message = fmt.Sprintf("the host %s was not found; is the address right, and this machine online?", dns.Name)
+	case errors.As(err, &dial) && dial.Op == "dial":
+		a.Verdict, a.Code = Unreachable, "connection-failed"
+		a.Message = "no connection could be made: " + plain(dial.Err)
+	case errors.As(err, &netErr) && netErr.Timeout():
+		a.Code, a.Message = "timeout", fmt.Sprintf("no answer within %s", c.config.Timeout)
+	}
+	return a
+}
+
+// plain drops the URL that net/http puts before its errors: it may be long, and
+// a customer's URL is nobody else's business.
+func plain(err error) string {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	return clean(err.Error())
+}

@@ -1,0 +1,335 @@
+// Package source reads spreadsheets of leads, row by row.
+//
+// Open looks at a file's first bytes, tells a CSV file from an Excel workbook,
+// and reads the header. It refuses what it could only misread: a damaged
+// workbook, an old .xls file, a file that is not UTF-8. Each call of
+// [File.Rows] then begins a pass over the rows below the header; the file may be
+// read as often as needed, and is never held in memory.
+//
+// A row that can't be trusted comes with an issue of its own and does not stop
+// the pass. An error from [Reader.Read] means that the rest of the file can't be
+// read.
+//
+//	f, err := source.Open("leads.csv", source.Options{})
+//	rows, err := f.Rows()
+//	for {
+//		err := rows.Read(&row) // io.EOF after the last row
+//	}
+package source
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// Options says how to read a file. The zero value detects everything.
+type Options struct {
+	// Sheet is a worksheet's name or its 1-based number; the first visible
+	// sheet if empty. It is refused for CSV files.
+	Sheet string
+	// Delimiter stands between the cells of a CSV file; detected if 0.
+	Delimiter rune
+}
+
+// Facts is what Open found out about a file.
+type Facts struct {
+	Format      string   `json:"format"`                 // "CSV" or "Excel workbook"
+	Encoding    string   `json:"encoding,omitempty"`     // of a CSV file
+	Delimiter   string   `json:"delimiter,omitempty"`    // of a CSV file: "," ";" "TAB" "|"
+	Sheet       string   `json:"sheet,omitempty"`        // the one that is read
+	OtherSheets []string `json:"other_sheets,omitempty"` // those that are not
+	HeaderRow   int      `json:"header_row"`             // as a spreadsheet program numbers it
+	Columns     int      `json:"columns"`
+}
+
+// A File is a spreadsheet that was opened and whose header was read.
+type File struct {
+	name   string
+	facts  Facts
+	header []string
+	stat   fileStat
+	file   *os.File
+	format format
+}
+
+// format is one kind of file: it can begin a pass, and be closed.
+type format interface {
+	rows() (decoder, error)
+	close() error
+}
+
+// decoder is one pass. The first row that it reads is the header.
+type decoder interface {
+	// read fills row, skipping blank rows, and returns how many it skipped.
+	// It returns io.EOF after the last row.
+	read(row *record.Row) (blank int, err error)
+	close() error
+}
+
+type fileStat struct {
+	size    int64
+	modTime time.Time
+}
+
+// Open opens the file at path and reads its header. The caller closes the File.
+//
+// Errors name the file and say what to do; no error is returned for faults of
+// single rows.
+func Open(path string, o Options) (*File, error) {
+	f, err := open(path, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+func open(path string, o Options) (_ *File, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, plainPathError(err)
+	}
+	f := &File{name: filepath.Base(path), file: file}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.Close())
+		}
+	}()
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, plainPathError(err)
+	case info.IsDir():
+		return nil, errors.New("is a directory; name the file in it")
+	case info.Size() == 0 && info.Mode().IsRegular():
+		return nil, errors.New("the file is empty")
+	}
+	f.stat = fileStat{info.Size(), info.ModTime()}
+	if err := f.detect(path, o); err != nil {
+		return nil, err
+	}
+	return f, f.readHeader()
+}
+
+// plainPathError drops the path and the system call that Open's caller does
+// not need: the message names the file already.
+func plainPathError(err error) error {
+	if pe, ok := errors.AsType[*os.PathError](err); ok {
+		return pe.Err
+	}
+	return err
+}
+
+// The first bytes by which files are told apart.
+var (
+	magicZip  = []byte("PK\x03\x04")
+	magicOLE  = []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}
+	magicGzip = []byte{0x1F, 0x8B}
+	magicZstd = []byte{0x28, 0xB5, 0x2F, 0xFD}
+	magicPDF  = []byte("%PDF-")
+)
+
+// detect chooses the format by the file's first bytes: names lie.
+func (f *File) detect(path string, o Options) error {
+	head := make([]byte, 8)
+	n, err := f.file.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return plainPathError(err)
+	}
+	head = head[:n]
+	switch {
+	case bytes.HasPrefix(head, magicZip):
+		return f.openZip(path, o)
+	case bytes.HasPrefix(head, magicOLE):
+		return errors.New("an old .xls file or a workbook with a password; open it in a spreadsheet program and save it as .xlsx without a password")
+	case bytes.HasPrefix(head, magicGzip), bytes.HasPrefix(head, magicZstd):
+		return errors.New("the file is compressed; unpack it first")
+	case bytes.HasPrefix(head, magicPDF):
+		return errors.New("a PDF file; export the list as .xlsx or CSV")
+	}
+	if o.Sheet != "" {
+		return errors.New("--sheet is for workbooks, and this is a CSV file")
+	}
+	c, err := newCSV(f.file, f.stat.size, o.Delimiter)
+	if err != nil {
+		return err
+	}
+	f.format = c
+	f.facts = Facts{Format: "CSV", Encoding: c.encoding(), Delimiter: delimiterName(c.delimiter)}
+	return nil
+}
+
+func (f *File) openZip(path string, o Options) error {
+	z, err := zip.NewReader(f.file, f.stat.size)
+	if err != nil {
+		return errors.New("the workbook is damaged or cut off; copy or export it again")
+	}
+	if !slices.ContainsFunc(z.File, func(e *zip.File) bool { return e.Name == "xl/workbook.xml" }) {
+		return errors.New("not an Excel workbook; open it in a spreadsheet program and save it as .xlsx")
+	}
+	if o.Delimiter != 0 {
+		return errors.New("--delimiter is for CSV files, and this is a workbook")
+	}
+	if err := verifyZip(z); err != nil {
+		return err
+	}
+	x, err := newXLSX(path, o.Sheet)
+	if err != nil {
+		return err
+	}
+	f.format = x
+	f.facts = Facts{Format: "Excel workbook", Sheet: x.sheet, OtherSheets: x.others}
+	return nil
+}
+
+func (f *File) readHeader() (err error) {
+	d, err := f.format.rows()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	var row record.Row
+	if _, err := d.read(&row); err == io.EOF {
+		if f.facts.Sheet != "" {
+			return fmt.Errorf("sheet %q is empty%s", f.facts.Sheet, otherSheets(f.facts.OtherSheets))
+		}
+		return errors.New("the file has no rows")
+	} else if err != nil {
+		return err
+	}
+	if record.HasErrors(row.Issues) {
+		return fmt.Errorf("the header can't be read: %s", row.Issues[0].Message)
+	}
+	for i := range row.Cells {
+		f.header = append(f.header, row.Cells[i].Text)
+	}
+	f.facts.HeaderRow = row.Number
+	f.facts.Columns = len(f.header)
+	return nil
+}
+
+// Name returns the file's name without its folder.
+func (f *File) Name() string { return f.name }
+
+// Facts returns what is known of the file.
+func (f *File) Facts() Facts { return f.facts }
+
+// Header returns the texts of the header row, one per column.
+func (f *File) Header() []string { return f.header }
+
+// Close releases the file and what was unpacked of it.
+func (f *File) Close() error {
+	var err error
+	if f.format != nil {
+		err = f.format.close()
+	}
+	return errors.Join(err, f.file.Close())
+}
+
+// errChanged tells that a second pass would not see what the first one saw.
+var errChanged = errors.New("the file was changed while it was being read; save and close it first")
+
+func (f *File) unchanged() error {
+	info, err := f.file.Stat()
+	if err != nil {
+		return plainPathError(err)
+	}
+	if info.Size() != f.stat.size || !info.ModTime().Equal(f.stat.modTime) {
+		return errChanged
+	}
+	return nil
+}
+
+// Rows begins a pass at the first row below the header. The caller closes the
+// Reader. It fails if the file is no longer what Open saw.
+func (f *File) Rows() (*Reader, error) {
+	if err := f.unchanged(); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.name, err)
+	}
+	d, err := f.format.rows()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.name, err)
+	}
+	r := &Reader{file: f, decoder: d}
+	var header record.Row
+	if _, err := d.read(&header); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: header: %w", f.name, err), d.close())
+	}
+	return r, nil
+}
+
+// A Reader is one pass over the rows of a File.
+type Reader struct {
+	file    *File
+	decoder decoder
+	blank   int
+	read    int
+}
+
+// checkEvery is how many rows are read between two looks at whether the file
+// was changed under the reader.
+const checkEvery = 4096
+
+// Read fills row with the next row that is not blank. It returns io.EOF after
+// the last one, and an error if the rest of the file can't be read or the file
+// was changed. The row's cells are valid until the next call.
+func (r *Reader) Read(row *record.Row) error {
+	blank, err := r.decoder.read(row)
+	r.blank += blank
+	r.read++
+	if err == io.EOF || r.read%checkEvery == 0 {
+		if changed := r.file.unchanged(); changed != nil {
+			err = changed
+		}
+	}
+	switch {
+	case err == io.EOF:
+		return io.EOF
+	case err != nil:
+		return fmt.Errorf("%s: %w", r.file.name, err)
+	}
+	r.checkWidth(row)
+	return nil
+}
+
+// checkWidth holds the row against the header: content beyond it is an error,
+// missing cells in a CSV file are a warning.
+func (r *Reader) checkWidth(row *record.Row) {
+	columns := len(r.file.header)
+	for i := columns; i < len(row.Cells); i++ {
+		if !row.Cells[i].Blank() {
+			issue := record.NewIssue(record.RowRagged, fmt.Sprintf("the row goes on after the header's last column (%d)", columns))
+			row.Issues = append(row.Issues, issue.At(row, i, ""))
+			return
+		}
+	}
+	if row.Line > 0 && len(row.Cells) < columns && len(row.Issues) == 0 {
+		issue := record.NewIssue(record.RowRagged, fmt.Sprintf("the row has %d cells and the header %d; the missing ones count as blank", len(row.Cells), columns))
+		issue.Severity = record.Warning
+		row.Issues = append(row.Issues, issue.At(row, -1, ""))
+	}
+}
+
+// Blank returns how many blank rows were skipped so far.
+func (r *Reader) Blank() int { return r.blank }
+
+// Close ends the pass.
+func (r *Reader) Close() error { return r.decoder.close() }
+
+// allBlank reports whether no cell shows anything.
+func allBlank(cells []record.Cell) bool {
+	for i := range cells {
+		if !cells[i].Blank() {
+			return false
+		}
+	}
+	return true
+}

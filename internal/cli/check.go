@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"alvio.ai/alvio-import/record"
+	"alvio.ai/alvio-import/report"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	f := &sendFlags{dryRun: true}
+	cmd := &cobra.Command{
+		Use:   "check FILE… -m MAPPING",
+		Short: "Read and validate everything, send nothing",
+		Long: `Read and map every row of the files and tell what is wrong with which. Nothing is
+sent, and no report is written unless --report-dir names a folder for it.`,
+		Example: `  alvio-import check leads.xlsx -m leads.mapping.yaml`,
+		Args:    needFiles,
+		RunE: runE(func(ctx context.Context, args []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			return a.check(ctx, args, f)
+		}),
+	}
+	f.inputFlags.add(cmd.Flags())
+	f.addShared(cmd.Flags())
+	return cmd
+}
+
+func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err error) {
+	ins, err := a.openInputs(paths, &f.inputFlags)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ins.close()) }()
+	r := a.newRun(ins, f)
+	r.summary.DryRun = true
+	signals := a.watchSignals(ctx)
+	defer signals.end()
+	if f.reportDir == "" {
+		_, err = r.survey(signals.ctx, &report.Tally{})
+		return r.showFindings(signals.wrap(err))
+	}
+	w, err := r.createReport()
+	if err != nil {
+		return err
+	}
+	_, err = r.survey(signals.ctx, w)
+	err = r.showFindings(signals.wrap(err))
+	r.summary.ReportDir = w.Dir()
+	if finishErr := w.Finish(&r.summary); finishErr != nil && (err == nil || errors.Is(err, errRows)) {
+		err = finishErr
+	}
+	return err
+}
+
+// showFindings prints what the check found on standard output: it is the result
+// of the command.
+func (r *run) showFindings(err error) error {
+	r.summary.Ended = time.Now()
+	if err == nil && r.summary.Count(record.Invalid) > 0 {
+		err = errRows
+	}
+	r.summary.ExitCode = exitCode(wrapRun(err))
+	if err != nil && !errors.Is(err, errRows) {
+		r.summary.Stopped = err.Error()
+	}
+	var printErr error
+	switch {
+	case r.flags.json:
+		printErr = printJSON(r.sys.Stdout, &r.summary)
+	case !r.flags.quiet:
+		printErr = r.summary.WriteText(r.sys.Stdout)
+	}
+	if printErr != nil && err == nil {
+		return printErr
+	}
+	return err
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

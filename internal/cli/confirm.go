@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/report"
+)
+
+// confirm asks before anything leaves this machine.
+func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, rows int) error {
+	if dest.local || f.yes {
+		return nil
+	}
+	question := fmt.Sprintf("Send %s to %s?", report.Plural(rows, "row"), dest.describe())
+	if dest.shared {
+		question = "The test environment is public: everybody who knows it may see what is sent.\n" + question
+	}
+	if !a.sys.Interactive {
+		return &usageError{errors.New("nobody can be asked here: add --yes to send without a question")}
+	}
+	_, _ = fmt.Fprint(a.sys.Stderr, question+" [y/N] ")
+	answer := make(chan string, 1)
+	go func() { // reading can't be cut short; the goroutine ends with its line or the process
+		line, _ := bufio.NewReader(a.sys.Stdin).ReadString('\n') //nolint:errcheck // no answer is a no
+		answer <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case word := <-answer:
+		switch word {
+		case "y", "yes", "o", "oui":
+			return nil
+		}
+		return &importer.StopError{Kind: importer.StopInterrupted, Message: "nothing was sent"}
+	case <-ctx.Done():
+		return &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
+	}
+}

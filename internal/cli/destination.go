@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"unicode"
+
+	"alvio.ai/alvio-import/importer/send"
+)
+
+// The public test environment of the webhook guide. Its key is no secret.
+const (
+	testURL = "https://webhooks.alvio.ai/6i8qsza7zhyt76"
+	testKey = "test"
+)
+
+// The environment's words.
+const (
+	envURL    = "ALVIO_URL"
+	envAPIKey = "ALVIO_API_KEY"
+)
+
+// A destination is where a run sends.
+type destination struct {
+	name    string // for people: the word they used, or the URL's host
+	url     string // empty for the sandbox, which is started later
+	key     string
+	sandbox bool
+	local   bool // nothing leaves this machine
+	shared  bool // others see what is sent
+}
+
+// describe names the destination in a sentence.
+func (d *destination) describe() string {
+	switch {
+	case d.sandbox:
+		return "the sandbox; nothing leaves this machine"
+	case d.shared:
+		return "the public test environment"
+	}
+	return d.name
+}
+
+// resolve finds out where to send, and with which key.
+func (a *app) resolve(to, keyFile string) (destination, error) {
+	switch {
+	case to == "":
+		return destination{}, &usageError{errors.New("name a destination with --to: sandbox (on this machine), test, production, or a URL")}
+	case to == "sandbox":
+		return destination{name: "sandbox", key: testKey, sandbox: true, local: true}, nil
+	case to == "test":
+		return destination{name: "test", url: testURL, key: testKey, shared: true}, nil
+	case to == "production":
+		raw := a.sys.Getenv(envURL)
+		if raw == "" {
+			return destination{}, &usageError{fmt.Errorf("--to production needs your webhook's URL in the environment variable %s", envURL)}
+		}
+		return a.resolveURL("production", raw, keyFile)
+	case strings.Contains(to, "://"):
+		return a.resolveURL("", to, keyFile)
+	}
+	return destination{}, &usageError{fmt.Errorf("--to %q: write sandbox, test, production, or a URL as in https://host/path", to)}
+}
+
+func (a *app) resolveURL(name, raw, keyFile string) (destination, error) {
+	if err := send.CheckURL(raw); err != nil {
+		return destination{}, &usageError{err}
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return destination{}, &usageError{err}
+	}
+	key, err := a.apiKey(keyFile)
+	if err != nil {
+		return destination{}, err
+	}
+	if name == "" {
+		name = u.Host
+	} else {
+		name += " (" + u.Host + ")"
+	}
+	return destination{name: name, url: raw, key: key, local: send.IsLoopback(u.Hostname())}, nil
+}
+
+// apiKey reads the key from the file or the environment.
+func (a *app) apiKey(file string) (string, error) {
+	key, from := a.sys.Getenv(envAPIKey), "the environment variable "+envAPIKey
+	if file != "" {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return "", &usageError{fmt.Errorf("--api-key-file: %w", err)}
+		}
+		key, from = string(data), file
+	}
+	key = strings.TrimSpace(key)
+	switch {
+	case key == "" && file == "":
+		return "", &usageError{fmt.Errorf("the webhook needs a key: put it into %s, or into a file that --api-key-file names", from)}
+	case key == "":
+		return "", &usageError{fmt.Errorf("%s is empty; it should hold the key", from)}
+	case strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII || unicode.IsControl(r) }):
+		return "", &usageError{fmt.Errorf("the key in %s holds line breaks or characters that no key has; copy it again", from)}
+	}
+	return key, nil
+}

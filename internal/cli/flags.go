@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"alvio.ai/alvio-import/importer/source"
+)
+
+// inputFlags are the flags of every command that reads spreadsheets.
+type inputFlags struct {
+	mapping   string
+	sheet     string
+	delimiter string
+	json      bool
+}
+
+func (f *inputFlags) add(flags *pflag.FlagSet) {
+	flags.StringVarP(&f.mapping, "mapping", "m", "", "the mapping `file`: which column goes to which field")
+	flags.StringVar(&f.sheet, "sheet", "", "the worksheet, by `name` or 1-based number (default: the first visible one)")
+	flags.StringVar(&f.delimiter, "delimiter", "", "what stands between the cells of a CSV file: , ; | or TAB (default: detected)")
+	flags.BoolVar(&f.json, "json", false, "print the result as JSON on standard output")
+}
+
+// source returns the options for opening files.
+func (f *inputFlags) source() (source.Options, error) {
+	o := source.Options{Sheet: f.sheet}
+	switch d := f.delimiter; {
+	case d == "":
+	case strings.EqualFold(d, "tab") || d == `\t` || d == "\t":
+		o.Delimiter = '\t'
+	case d == "," || d == ";" || d == "|":
+		o.Delimiter = rune(d[0])
+	default:
+		return o, &usageError{fmt.Errorf("--delimiter %q: write one of , ; | or TAB", d)}
+	}
+	return o, nil
+}
+
+// sendFlags are the flags of send.
+type sendFlags struct {
+	inputFlags
+	to          string
+	apiKeyFile  string
+	concurrency int
+	timeout     time.Duration
+	maxAttempts int
+	maxErrors   int
+	maxOutage   time.Duration
+	maxInvalid  string
+	limit       int
+	reportDir   string
+	dryRun      bool
+	yes         bool
+	quiet       bool
+}
+
+func (f *sendFlags) add(flags *pflag.FlagSet) {
+	f.inputFlags.add(flags)
+	flags.StringVar(&f.to, "to", "", "the destination: sandbox, test, production or a `URL`")
+	flags.StringVar(&f.apiKeyFile, "api-key-file", "", "a `file` that holds the api-key (default: the environment's ALVIO_API_KEY)")
+	flags.IntVar(&f.concurrency, "concurrency", 32, "requests under way at the same time, at most")
+	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long one attempt may take, at least 10s")
+	flags.IntVar(&f.maxAttempts, "max-attempts", 8, "attempts per row")
+	flags.IntVar(&f.maxErrors, "max-errors", 100, "stop after so many rows in a row that were rejected or failed; 0: never")
+	flags.DurationVar(&f.maxOutage, "max-outage", 15*time.Minute, "stop when the endpoint has accepted nothing for so long")
+	flags.StringVar(&f.maxInvalid, "max-invalid", "20%", "do not begin if more of the rows are invalid; the sandbox takes any")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "only check: read and map everything, send nothing")
+	flags.BoolVarP(&f.yes, "yes", "y", false, "answer yes to every question")
+	f.addShared(flags)
+}
+
+// addShared adds the flags that check has as well.
+func (f *sendFlags) addShared(flags *pflag.FlagSet) {
+	flags.IntVar(&f.limit, "limit", 0, "only the first `N` rows; 0: all")
+	flags.StringVar(&f.reportDir, "report-dir", "", "the new `folder` for the report")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
+}
+
+const minTimeout = 10 * time.Second
+
+// check finds values that make no sense, before anything is read.
+func (f *sendFlags) check() error {
+	switch {
+	case f.mapping == "":
+		return &usageError{errNoMapping}
+	case f.limit < 0:
+		return &usageError{errors.New("--limit can't be negative")}
+	case f.dryRun:
+		return nil
+	case f.concurrency < 1 || f.concurrency > 1000:
+		return &usageError{errors.New("--concurrency must be from 1 to 1000")}
+	case f.timeout < minTimeout:
+		return &usageError{fmt.Errorf("--timeout %s is too short: the webhook may take %s to answer", f.timeout, minTimeout)}
+	case f.maxAttempts < 1:
+		return &usageError{errors.New("--max-attempts must be at least 1")}
+	case f.maxErrors < 0:
+		return &usageError{errors.New("--max-errors can't be negative; 0 means never")}
+	case f.maxOutage <= 0:
+		return &usageError{errors.New("--max-outage must be positive, as in 15m")}
+	}
+	_, err := parsePercent(f.maxInvalid)
+	return err
+}
+
+// parsePercent reads "20%" as 0.2.
+func parsePercent(s string) (float64, error) {
+	digits, ok := strings.CutSuffix(s, "%")
+	p, err := strconv.ParseFloat(digits, 64)
+	if !ok || err != nil || !(p >= 0 && p <= 100) {
+		return 0, &usageError{fmt.Errorf("--max-invalid %q: write a percentage, as in 20%%", s)}
+	}
+	return p / 100, nil
+}

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/record"
+	"alvio.ai/alvio-import/report"
+)
+
+// How often progress is shown: as a bar on a terminal, as plain lines elsewhere.
+const (
+	barInterval  = 200 * time.Millisecond
+	lineInterval = 5 * time.Second
+)
+
+// A meter shows the progress of a pass until it is ended.
+type meter struct {
+	run      *run
+	title    string
+	total    int64 // rows; 0 if not known
+	progress *importer.Progress
+	began    time.Time
+	bar      *progressbar.ProgressBar // nil without a terminal
+	quit     chan struct{}
+	gone     sync.WaitGroup
+}
+
+// startMeter begins to show progress; it shows nothing if the user wants quiet.
+func (r *run) startMeter(title string, total int64, progress *importer.Progress) *meter {
+	m := &meter{run: r, title: title, total: total, progress: progress, began: time.Now(), quit: make(chan struct{})}
+	if !r.talkative() {
+		return m
+	}
+	interval := lineInterval
+	if r.sys.Terminal {
+		interval = barInterval
+		m.bar = m.newBar()
+	}
+	m.gone.Go(func() {
+		ticker := time.NewTicker(interval)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				m.show()
+			case <-m.quit:
+				return
+			}
+		}
+	})
+	return m
+}
+
+func (m *meter) newBar() *progressbar.ProgressBar {
+	total := m.total
+	if total == 0 {
+		total = -1 // a spinner
+	}
+	return progressbar.NewOptions64(total,
+		progressbar.OptionSetWriter(m.run.sys.Stderr),
+		progressbar.OptionSetDescription(m.title),
+		progressbar.OptionSetWidth(24),
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("rows"),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetRenderBlankState(false),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+// end stops showing and leaves the line free.
+func (m *meter) end() {
+	close(m.quit)
+	m.gone.Wait()
+	if m.bar != nil {
+		_ = m.bar.Clear()
+	}
+}
+
+func (m *meter) show() {
+	s := m.progress.Snapshot()
+	if m.bar == nil {
+		m.run.say("%s", m.line(&s, time.Since(m.began)))
+		return
+	}
+	description := m.title
+	if counts := outcomes(&s); counts != "" {
+		description += " (" + counts + ")"
+	}
+	m.bar.Describe(description)
+	_ = m.bar.Set64(s.Done())
+}
+
+// line is what a log gets: "Sending: 1,200 of 5,000 rows, 240 rows/s, 16s left
+// (accepted 1,190, invalid 10)".
+func (m *meter) line(s *importer.Snapshot, elapsed time.Duration) string {
+	done := s.Done()
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", m.title, report.Thousands(int(done)))
+	if m.total > 0 {
+		fmt.Fprintf(&b, " of %s", report.Thousands(int(m.total)))
+	}
+	rate := float64(done) / elapsed.Seconds()
+	fmt.Fprintf(&b, " rows, %s rows/s", report.Thousands(int(rate)))
+	if left := m.total - done; left > 0 && rate >= 1 {
+		fmt.Fprintf(&b, ", %s left", (time.Duration(float64(left)/rate) * time.Second).String())
+	}
+	if counts := outcomes(s); counts != "" {
+		fmt.Fprintf(&b, " (%s)", counts)
+	}
+	return b.String()
+}
+
+// outcomes lists the counts that are not zero, and the requests under way.
+func outcomes(s *importer.Snapshot) string {
+	var parts []string
+	for o, n := range s.Outcomes {
+		if n > 0 && (record.Outcome(o) != record.NotSent || s.Attempts > 0) {
+			parts = append(parts, fmt.Sprintf("%s %s", record.Outcome(o), report.Thousands(int(n))))
+		}
+	}
+	if s.InFlight > 0 {
+		parts = append(parts, fmt.Sprintf("%d under way", s.InFlight))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,122 @@
+// Package cli is the command line of alvio-import: commands, flags, signals,
+// progress and exit codes. It is the only package that knows a terminal; it
+// builds the others and puts them together.
+//
+// There is a file per command. [Run] is the door: it takes everything that a
+// command may touch of the world, so that tests call it with buffers, an
+// environment and signals of their own.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// A System is what a command may touch of the world, files and network aside.
+type System struct {
+	Args    []string // without the program's name
+	Stdin   io.Reader
+	Stdout  io.Writer // results that a program may want
+	Stderr  io.Writer // everything else
+	Getenv  func(string) string
+	Signals <-chan os.Signal // interrupts and terminations
+
+	Interactive bool // a person can answer on Stdin
+	Terminal    bool // Stderr is a terminal, at which a bar can be drawn
+}
+
+// OS returns the system that the process runs on. From then on the process no
+// longer ends by itself when it is interrupted or terminated.
+func OS() System {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	return System{
+		Args:        os.Args[1:],
+		Stdin:       os.Stdin,
+		Stdout:      os.Stdout,
+		Stderr:      os.Stderr,
+		Getenv:      os.Getenv,
+		Signals:     signals,
+		Interactive: term.IsTerminal(int(os.Stdin.Fd())),
+		Terminal:    term.IsTerminal(int(os.Stderr.Fd())),
+	}
+}
+
+// Run runs the command that the arguments ask for and returns the exit code.
+func Run(ctx context.Context, sys System) int {
+	a := &app{sys: sys}
+	root := a.rootCommand()
+	root.SetArgs(sys.Args)
+	root.SetIn(sys.Stdin)
+	root.SetOut(sys.Stdout)
+	root.SetErr(sys.Stderr)
+	err := root.ExecuteContext(ctx)
+	code := exitCode(err)
+	if message := errorMessage(err); message != "" {
+		_, _ = fmt.Fprintln(sys.Stderr, "alvio-import: "+message)
+	}
+	return code
+}
+
+// An app is one run of the program.
+type app struct{ sys System }
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "alvio-import",
+		Short: "Deliver the rows of spreadsheets to the Alvio webhook",
+		Long: `alvio-import takes a spreadsheet of leads (CSV or Excel) and delivers every row
+to the Alvio webhook, with a record of what happened to each.`,
+		Example: `  alvio-import check leads.xlsx -m leads.mapping.yaml
+  alvio-import send leads.xlsx -m leads.mapping.yaml --to sandbox`,
+		Version:           version(),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.AddCommand(a.sendCommand(), a.checkCommand(), a.previewCommand(), a.sandboxCommand())
+	return root
+}
+
+// runE makes a command's function one of cobra's. What it returns is told apart
+// from cobra's own errors, which are about usage.
+func runE(run func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := run(cmd.Context(), args); err != nil {
+			return &runError{err}
+		}
+		return nil
+	}
+}
+
+// say writes a line for people.
+func (a *app) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(a.sys.Stderr, format+"\n", args...)
+}
+
+// version returns the module's version, or "dev".
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
+
+// needFiles wants at least one argument.
+func needFiles(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("name a spreadsheet, as in: alvio-import %s leads.xlsx -m leads.mapping.yaml", cmd.Name())
+	}
+	return nil
+}
+
+var errNoMapping = errors.New("name the mapping file with -m, as in -m leads.mapping.yaml")

@@ -1,0 +1,259 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/importer/send"
+	"alvio.ai/alvio-import/internal/sandbox"
+	"alvio.ai/alvio-import/record"
+	"alvio.ai/alvio-import/report"
+)
+
+// reportParent is the folder that holds the runs' reports by default.
+const reportParent = "alvio-reports"
+
+// gracePeriod is how long requests under way may take when a run stops.
+const gracePeriod = 10 * time.Second
+
+func (a *app) sendCommand() *cobra.Command {
+	f := &sendFlags{}
+	cmd := &cobra.Command{
+		Use:   "send FILE… -m MAPPING --to DESTINATION",
+		Short: "Deliver every row to the webhook",
+		Long: `Deliver every row of the files to the webhook and write a report of how each ended.
+
+The whole input is read and checked before the first request. Destinations:
+  sandbox     a local server like the webhook; nothing leaves this machine
+  test        the webhook's public test environment, which everybody shares
+  production  the URL in ALVIO_URL, with the key in ALVIO_API_KEY
+  URL         any other, with the key in ALVIO_API_KEY`,
+		Example: `  alvio-import send leads.csv -m leads.mapping.yaml --to sandbox
+  alvio-import send leads.xlsx --sheet Leads -m leads.mapping.yaml --to production`,
+		Args: needFiles,
+		RunE: runE(func(ctx context.Context, args []string) error {
+			return a.send(ctx, args, f)
+		}),
+	}
+	f.add(cmd.Flags())
+	return cmd
+}
+
+func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error) {
+	if err := f.check(); err != nil {
+		return err
+	}
+	if f.dryRun {
+		return a.check(ctx, paths, f)
+	}
+	dest, err := a.resolve(f.to, f.apiKeyFile)
+	if err != nil {
+		return err
+	}
+	ins, err := a.openInputs(paths, &f.inputFlags)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ins.close()) }()
+	r := a.newRun(ins, f)
+	r.summary.Destination = dest.name
+	signals := a.watchSignals(ctx)
+	defer signals.end()
+
+	checked, err := r.survey(signals.ctx, &report.Tally{})
+	if err != nil {
+		return signals.wrap(err)
+	}
+	if err := r.gate(&dest); err != nil {
+		return err
+	}
+	if err := a.confirm(signals.ctx, &dest, f, checked.Outcomes[record.NotSent]); err != nil {
+		return signals.wrap(err)
+	}
+	return r.deliver(signals, &dest, checked.Rows)
+}
+
+// A run is one command's work on its inputs, from the first pass to the summary.
+type run struct {
+	*app
+	flags   *sendFlags
+	inputs  inputs
+	summary report.Summary
+}
+
+func (a *app) newRun(ins inputs, f *sendFlags) *run {
+	r := &run{app: a, flags: f, inputs: ins}
+	r.summary = report.Summary{
+		Version: version(),
+		Mapping: filepath.Base(f.mapping),
+		Files:   ins.files(),
+		Began:   time.Now(),
+	}
+	if r.talkative() {
+		a.tellInputs(ins)
+	}
+	return r
+}
+
+func (r *run) talkative() bool { return !r.flags.quiet && !r.flags.json }
+
+// filler is a recorder that can sum up what it recorded.
+type filler interface {
+	Record(*record.Result) error
+	Fill(*report.Summary)
+}
+
+// survey is the first pass. It fills the summary with what it finds.
+func (r *run) survey(ctx context.Context, to filler) (importer.Totals, error) {
+	progress := &importer.Progress{}
+	meter := r.startMeter("Checking", 0, progress)
+	totals, err := importer.Check(ctx, r.inputs, r.flags.limit, to, progress)
+	meter.end()
+	to.Fill(&r.summary)
+	r.summary.BlankRows = totals.Blank
+	return totals, err
+}
+
+// gate refuses to begin when too many rows are invalid: then it is the mapping
+// or the file that is wrong, not the rows.
+func (r *run) gate(dest *destination) error {
+	share, err := parsePercent(r.flags.maxInvalid)
+	if err != nil {
+		return err
+	}
+	invalid, rows := r.summary.Count(record.Invalid), r.summary.Rows
+	if dest.sandbox || r.flags.yes || float64(invalid) <= share*float64(rows) {
+		return nil
+	}
+	if r.talkative() {
+		_ = r.summary.WriteText(r.sys.Stderr)
+	}
+	return &importer.StopError{
+		Kind:    importer.StopErrors,
+		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping, or send the others with --yes", report.Thousands(invalid), report.Plural(rows, "row"), r.flags.maxInvalid),
+	}
+}
+
+// deliver is the second pass, with the report.
+func (r *run) deliver(signals *signals, dest *destination, expect int) (err error) {
+	if dest.sandbox {
+		box, listenErr := sandbox.Listen("127.0.0.1:0", sandbox.Config{APIKey: dest.key}, false)
+		if listenErr != nil {
+			return fmt.Errorf("the sandbox can't be started: %w", listenErr)
+		}
+		defer func() { r.tellSandbox(box, err) }()
+		dest.url = box.URL
+	}
+	client, err := send.NewClient(send.Config{
+		URL: dest.url, APIKey: dest.key, UserAgent: "alvio-import/" + version(),
+		Timeout: r.flags.timeout, Workers: r.flags.concurrency,
+	})
+	if err != nil {
+		return &usageError{err}
+	}
+	defer client.Close()
+	w, err := r.createReport()
+	if err != nil {
+		return fmt.Errorf("the report can't be made, and nothing was sent: %w", err)
+	}
+	if r.talkative() {
+		r.say("Sending %s to %s", report.Plural(r.summary.Count(record.NotSent), "row"), dest.describe())
+	}
+	progress := &importer.Progress{}
+	meter := r.startMeter("Sending", int64(expect), progress)
+	signals.orderly.Store(true)
+	totals, runErr := importer.Send(signals.ctx, r.inputs, client, w, r.options(signals.stop, expect), progress)
+	meter.end()
+	r.summary.BlankRows = totals.Blank
+	return r.finish(w, signals.wrap(runErr), func() error {
+		if signals.ctx.Err() != nil || isRecordFault(runErr) {
+			return nil // the report is a prefix, on purpose or because it could not be written
+		}
+		return balance(&totals, &r.summary, client.Attempts())
+	})
+}
+
+// isRecordFault reports whether a run ended by a fault of this machine's, such
+// as a full disk, which leaves the report behind.
+func isRecordFault(err error) bool {
+	_, stop := errors.AsType[*importer.StopError](err)
+	return err != nil && !stop
+}
+
+func (r *run) options(stop <-chan struct{}, expect int) importer.Options {
+	return importer.Options{
+		Concurrency: r.flags.concurrency,
+		MaxAttempts: r.flags.maxAttempts,
+		MaxErrors:   r.flags.maxErrors,
+		MaxOutage:   r.flags.maxOutage,
+		Grace:       gracePeriod,
+		Limit:       r.flags.limit,
+		Expect:      expect,
+		Stop:        stop,
+	}
+}
+
+func (r *run) createReport() (*report.Writer, error) {
+	if r.flags.reportDir != "" {
+		return report.Create(r.flags.reportDir)
+	}
+	return report.CreateNew(reportParent, report.FolderName(r.summary.Began, r.inputs[0].File.Name()))
+}
+
+// finish sums up, holds the books against each other, and shows the summary.
+func (r *run) finish(w *report.Writer, runErr error, books func() error) error {
+	w.Fill(&r.summary)
+	r.summary.Ended = time.Now()
+	r.summary.ReportDir = w.Dir()
+	err := runErr
+	if unbalanced := books(); unbalanced != nil {
+		err = unbalanced
+	} else if err == nil {
+		err = rowsError(&r.summary)
+	}
+	if runErr != nil {
+		r.summary.Stopped = runErr.Error()
+	}
+	r.summary.ExitCode = exitCode(wrapRun(err))
+	if finishErr := w.Finish(&r.summary); finishErr != nil && (err == nil || errors.Is(err, errRows)) {
+		err = fmt.Errorf("the report can't be finished: %w", finishErr)
+	}
+	return r.show(err)
+}
+
+// wrapRun marks an error as a command's own, as runE will.
+func wrapRun(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &runError{err}
+}
+
+// show prints the summary and returns err.
+func (r *run) show(err error) error {
+	var printErr error
+	switch {
+	case r.flags.json:
+		printErr = printJSON(r.sys.Stdout, &r.summary)
+	case !r.flags.quiet:
+		printErr = r.summary.WriteText(r.sys.Stderr)
+	}
+	if printErr != nil && err == nil {
+		return printErr
+	}
+	return err
+}
+
+// tellSandbox shows the sandbox's own count beside the summary, and ends it.
+func (r *run) tellSandbox(box *sandbox.Listener, runErr error) {
+	_ = box.Close()
+	if stats := box.Stats(); r.talkative() && (runErr == nil || errors.Is(runErr, errRows)) {
+		r.say("The sandbox counted %s and accepted %s.", report.Plural(int(stats.Requests), "request"), report.Thousands(int(stats.Accepted)))
+	}
+}

@@ -1,0 +1,69 @@
+package mapping
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/agnivade/levenshtein"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold makes texts that people take for the same equal: case, accents,
+// compatibility forms, surrounding and doubled spaces, and marks without width
+// do not count.
+func fold(s string) string {
+	if isFolded(s) {
+		return s
+	}
+	dropMarks := transform.Chain(norm.NFKD, runes.Remove(runes.Predicate(func(r rune) bool {
+		return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r)
+	})), norm.NFC)
+	plain, _, err := transform.String(dropMarks, s)
+	if err != nil {
+		plain = s
+	}
+	return strings.Join(strings.Fields(strings.ToLower(plain)), " ")
+}
+
+// isFolded spares plain lower-case words the work.
+func isFolded(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// safeName makes a header fit to be a name in a path: "Date de création" becomes
+// "date_de_creation". It is empty if the header has neither letter nor digit.
+func safeName(header string) string {
+	words := strings.FieldsFunc(fold(header), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	return strings.Join(words, "_")
+}
+
+// suggest returns " (did you mean …?)" with the candidate that is nearest to
+// word, or nothing if none is near.
+func suggest(word string, candidates []string) string {
+	if best := nearest(word, candidates); best != "" {
+		return " (did you mean \"" + best + "\"?)"
+	}
+	return ""
+}
+
+// nearest returns the candidate with the fewest changed letters, at most a
+// third of the word's, or an empty string.
+func nearest(word string, candidates []string) string {
+	folded := fold(word)
+	best, bestDistance := "", len([]rune(folded))/3+1
+	for _, candidate := range candidates {
+		if d := levenshtein.ComputeDistance(folded, fold(candidate)); d < bestDistance || (d == bestDistance && best == "") {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}

@@ -1,0 +1,140 @@
+// Package mapping turns rows of a spreadsheet into payloads for the webhook.
+//
+// A mapping file (YAML) says which column goes to which field of the payload.
+// Its way to a payload has three stations:
+//
+//	Load   the file           -> Mapping   strict: every mistake is told with its line
+//	Bind   Mapping and header -> Plan      looks the columns up, once
+//	Apply  Plan and row       -> Payload   the JSON, and every issue of the row
+//
+// A path names a field: dots for objects, brackets for arrays, as in
+// "assignees[0].email". Blank cells are left out of the payload, and so are
+// objects that end up empty and items of arrays in which nothing comes from the
+// row; the holes they leave in an array close up.
+//
+// Types make texts into JSON values: phone numbers become E.164, decimal commas
+// become points, dates become ISO 8601. Fields that the webhook guide names have
+// their type without being told.
+package mapping
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A Mapping is a mapping file that was read and holds no contradiction.
+type Mapping struct {
+	file     string
+	region   string // of phone numbers written without +, "" if none
+	columns  []column
+	sets     []set
+	unmapped unmappedPolicy
+}
+
+// A column is one entry of columns: a header and where its cells go.
+type column struct {
+	header   string
+	at       position
+	targets  []path
+	typ      Type // "" if the field decides
+	format   string
+	layouts  []string // parsed from format
+	values   []enumValue
+	fallback []byte // JSON of default, nil if none
+	required bool
+}
+
+// An enumValue is one entry of values: what the cell says, and the JSON for it.
+type enumValue struct {
+	text string
+	json []byte
+}
+
+// A set is one entry of set: a field and its constant or template.
+type set struct {
+	target   path
+	at       position
+	constant []byte    // JSON, nil if it is a template
+	template *template // nil if it is a constant
+}
+
+type unmappedPolicy string
+
+const (
+	unmappedIgnore unmappedPolicy = "ignore"
+	unmappedCustom unmappedPolicy = "custom"
+	unmappedRoot   unmappedPolicy = "root"
+	unmappedError  unmappedPolicy = "error"
+)
+
+var unmappedPolicies = []string{
+	string(unmappedIgnore), string(unmappedCustom), string(unmappedRoot), string(unmappedError),
+}
+
+// position is a place in the mapping file, both numbers from 1.
+type position struct{ line, column int }
+
+// An Error lists everything that is wrong with a mapping, or with a mapping and
+// the file that it was meant for.
+type Error struct {
+	File     string // the mapping file's name
+	Problems []Problem
+}
+
+// A Problem is one mistake in a mapping file. Line and Column count from 1; they
+// are 0 if no place can be named.
+type Problem struct {
+	Line, Column int
+	Message      string
+}
+
+// Error gives each problem a line of its own, as "file:line:column: message".
+func (e *Error) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		place := e.File
+		if p.Line > 0 {
+			place = fmt.Sprintf("%s:%d:%d", e.File, p.Line, p.Column)
+		}
+		lines[i] = place + ": " + p.Message
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxFile bounds the size of a mapping file, in bytes.
+const maxFile = 1 << 20
+
+// Load reads the mapping file at path. A mistake in it is an [*Error].
+func Load(path string) (*Mapping, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s is a directory; name the mapping file in it", path)
+	}
+	if info.Size() > maxFile {
+		return nil, fmt.Errorf("%s: %d bytes are too many for a mapping file; was the spreadsheet meant?", path, info.Size())
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(filepath.Base(path), data)
+}
+
+// Parse reads a mapping from data; name stands for the file in error messages.
+// A mistake is an [*Error], which lists all that were found.
+func Parse(name string, data []byte) (*Mapping, error) {
+	p := parser{mapping: Mapping{file: name, unmapped: unmappedIgnore}}
+	p.parse(data)
+	if len(p.problems) == 0 {
+		p.checkConflicts()
+	}
+	if len(p.problems) > 0 {
+		return nil, &Error{File: name, Problems: p.problems}
+	}
+	return &p.mapping, nil
+}

@@ -1,0 +1,440 @@
+package mapping
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	yamlparser "github.com/goccy/go-yaml/parser"
+	"github.com/nyaruka/phonenumbers"
+)
+
+// A parser walks the syntax tree of a mapping file and gathers every problem
+// before it gives up, so that a person mends them in one go.
+type parser struct {
+	mapping  Mapping
+	problems []Problem
+}
+
+func (p *parser) problem(at position, format string, args ...any) {
+	p.problems = append(p.problems, Problem{at.line, at.column, fmt.Sprintf(format, args...)})
+}
+
+// An entry is a key of a YAML mapping with its value.
+type entry struct {
+	key   string
+	at    position // of the key
+	value ast.Node
+}
+
+func positionOf(n ast.Node) position {
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
+		return positionOf(m.Values[0].Key)
+	}
+	t := n.GetToken()
+	return position{t.Position.Line, t.Position.Column}
+}
+
+func (p *parser) parse(data []byte) {
+	file, err := yamlparser.ParseBytes(data, 0)
+	if err != nil {
+		p.syntaxProblem(err)
+		return
+	}
+	switch {
+	case len(file.Docs) == 0 || file.Docs[0].Body == nil:
+		p.problem(position{}, "the mapping is empty; it needs version: 1 and columns:")
+		return
+	case len(file.Docs) > 1:
+		p.problem(positionOf(file.Docs[1].Body), "a second document begins here; one file holds one mapping")
+		return
+	}
+	p.parseTop(file.Docs[0].Body)
+	slices.SortStableFunc(p.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+}
+
+func (p *parser) syntaxProblem(err error) {
+	var syntax *yaml.SyntaxError
+	if !errors.As(err, &syntax) || syntax.Token == nil {
+		p.problem(position{}, "not valid YAML: %s", err)
+		return
+	}
+	at := position{syntax.Token.Position.Line, syntax.Token.Position.Column}
+	hint := ""
+	if strings.Contains(syntax.Message, "value is not allowed") {
+		hint = " (put quotes around texts that begin with { or [, or hold \": \")"
+	}
+	p.problem(at, "not valid YAML: %s%s", syntax.Message, hint)
+}
+
+// entries returns the keys and values of a YAML mapping; what names the mapping
+// in a message.
+func (p *parser) entries(n ast.Node, what string) []entry {
+	m, ok := n.(*ast.MappingNode)
+	if !ok {
+		p.problem(positionOf(n), "%s must be a list of keys with values", what)
+		return nil
+	}
+	entries := make([]entry, 0, len(m.Values))
+	for _, v := range m.Values {
+		switch v.Key.(type) {
+		case *ast.MergeKeyNode, *ast.MappingKeyNode:
+			p.problem(positionOf(v.Key), "write each key out; merged and complex keys are not supported")
+			continue
+		}
+		entries = append(entries, entry{v.Key.GetToken().Value, positionOf(v.Key), v.Value})
+	}
+	return entries
+}
+
+var topKeys = []string{"version", "region", "columns", "set", "unmapped"}
+
+func (p *parser) parseTop(body ast.Node) {
+	seen := map[string]bool{}
+	for _, e := range p.entries(body, "the mapping") {
+		seen[e.key] = true
+		switch e.key {
+		case "version":
+			if v, ok := e.value.(*ast.IntegerNode); !ok || v.GetToken().Value != "1" {
+				p.problem(positionOf(e.value), "version must be 1")
+			}
+		case "region":
+			p.parseRegion(e)
+		case "columns":
+			p.parseColumns(e)
+		case "set":
+			p.parseSets(e)
+		case "unmapped":
+			p.mapping.unmapped = unmappedPolicy(p.oneOf(e, unmappedPolicies))
+		default:
+			p.unknownKey(e, topKeys)
+		}
+	}
+	for _, key := range []string{"version", "columns"} {
+		if !seen[key] {
+			p.problem(position{1, 1}, "%s: is missing", key)
+		}
+	}
+}
+
+func (p *parser) unknownKey(e entry, keys []string) {
+	p.problem(e.at, "unknown key %q%s; the keys here are %s", e.key, suggest(e.key, keys), strings.Join(keys, ", "))
+}
+
+// oneOf reads a value that is one of a few words.
+func (p *parser) oneOf(e entry, words []string) string {
+	s, ok := p.text(e.value, e.key)
+	if ok && !slices.Contains(words, s) {
+		p.problem(positionOf(e.value), "%s can't be %q%s; it is one of %s", e.key, s, suggest(s, words), strings.Join(words, ", "))
+	}
+	return s
+}
+
+func (p *parser) parseRegion(e entry) {
+	region, ok := p.text(e.value, "region")
+	if !ok {
+		return
+	}
+	region = strings.ToUpper(region)
+	if !phonenumbers.GetSupportedRegions()[region] {
+		p.problem(positionOf(e.value), "region %q is not known; write the country's two letters, as in FR", region)
+	}
+	p.mapping.region = region
+}
+
+// text reads a string, or a number as it is written.
+func (p *parser) text(n ast.Node, what string) (string, bool) {
+	switch v := n.(type) {
+	case *ast.StringNode:
+		return v.Value, true
+	case *ast.LiteralNode:
+		return v.Value.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return n.GetToken().Value, true
+	}
+	p.problem(positionOf(n), "%s must be a text", what)
+	return "", false
+}
+
+// scalar reads a constant and returns it as JSON.
+func (p *parser) scalar(n ast.Node, what string) []byte {
+	switch v := n.(type) {
+	case *ast.StringNode:
+		return appendString(nil, v.Value)
+	case *ast.LiteralNode:
+		return appendString(nil, v.Value.Value)
+	case *ast.BoolNode:
+		return fmt.Append(nil, v.Value)
+	case *ast.NullNode:
+		return []byte("null")
+	case *ast.IntegerNode, *ast.FloatNode:
+		written := n.GetToken().Value
+		if json.Valid([]byte(written)) {
+			return []byte(written)
+		}
+		p.problem(positionOf(n), "%s: write the number %s in plain digits, or in quotes if it is a text", what, written)
+		return nil
+	}
+	p.problem(positionOf(n), "%s must be a text, a number, true, false or null", what)
+	return nil
+}
+
+func (p *parser) path(n ast.Node, what string) path {
+	s, ok := p.text(n, what)
+	if !ok {
+		return nil
+	}
+	return p.checkPath(s, positionOf(n))
+}
+
+func (p *parser) checkPath(s string, at position) path {
+	field, err := parsePath(s)
+	if err == nil {
+		err = checkGuide(field)
+	}
+	if err != nil {
+		p.problem(at, "%s", err)
+		return nil
+	}
+	return field
+}
+
+// checkGuide holds a path against the guide's shapes: extra keys are welcome
+// anywhere, but its own names are not to be used as something else.
+func checkGuide(field path) error {
+	root := field[0].name
+	single := len(field) == 1
+	indexed := !single && field[1].name == ""
+	switch root {
+	case fieldPhone, fieldContact, fieldDeal, "lifecycle_stage":
+		if !single {
+			return fmt.Errorf("field path %q: %s is a single value", field, root)
+		}
+	case "assignees":
+		if !indexed || len(field) < 3 {
+			return fmt.Errorf("field path %q: assignees is a list of people; write assignees[0].email", field)
+		}
+	case "contact", "campaign", "custom", "conversion", "sales", "sdr":
+		if single || indexed {
+			return fmt.Errorf("field path %q: %s is an object; write %s.name or another of its fields", field, root, root)
+		}
+	default:
+		if near := nearest(root, guideRoots); near != "" && !isGuideRoot(root) {
+			return fmt.Errorf("field path %q: %s is not a field of the webhook (did you mean %q?); a field of your own goes under custom, as in custom.%s", field, root, near, root)
+		}
+	}
+	return nil
+}
+
+func (p *parser) parseColumns(e entry) {
+	byFold := map[string]string{}
+	for _, c := range p.entries(e.value, "columns") {
+		if fold(c.key) == "" {
+			p.problem(c.at, "a header is blank")
+			continue
+		}
+		if other, ok := byFold[fold(c.key)]; ok {
+			p.problem(c.at, "columns %q and %q are the same header: case, accents and spaces do not count", other, c.key)
+		}
+		byFold[fold(c.key)] = c.key
+		col := column{header: c.key, at: c.at}
+		switch v := c.value.(type) {
+		case *ast.MappingNode:
+			p.parseOptions(&col, c)
+		case *ast.SequenceNode:
+			col.targets = p.paths(v)
+		default:
+			if target := p.path(v, "the field of column "+c.key); target != nil {
+				col.targets = []path{target}
+			}
+		}
+		p.mapping.columns = append(p.mapping.columns, col)
+	}
+}
+
+func (p *parser) paths(seq *ast.SequenceNode) []path {
+	var targets []path
+	for _, v := range seq.Values {
+		if target := p.path(v, "a field"); target != nil {
+			targets = append(targets, target)
+		}
+	}
+	return targets
+}
+
+var columnKeys = []string{"to", "type", "format", "values", "default", "required"}
+
+func (p *parser) parseOptions(col *column, c entry) {
+	var fallback ast.Node
+	for _, e := range p.entries(c.value, "column "+c.key) {
+		switch e.key {
+		case "to":
+			if seq, ok := e.value.(*ast.SequenceNode); ok {
+				col.targets = p.paths(seq)
+			} else if target := p.path(e.value, "to"); target != nil {
+				col.targets = []path{target}
+			}
+		case "type":
+			col.typ = Type(p.oneOf(e, types))
+		case "format":
+			p.parseFormat(col, e)
+		case "values":
+			p.parseValues(col, e)
+		case "default":
+			col.fallback = p.scalar(e.value, "default")
+			fallback = e.value
+		case "required":
+			v, ok := e.value.(*ast.BoolNode)
+			if !ok {
+				p.problem(positionOf(e.value), "required must be true or false")
+				continue
+			}
+			col.required = v.Value
+		default:
+			p.unknownKey(e, columnKeys)
+		}
+	}
+	p.checkColumn(col, fallback)
+}
+
+func (p *parser) parseFormat(col *column, e entry) {
+	format, ok := p.text(e.value, "format")
+	if !ok {
+		return
+	}
+	layouts, err := dateLayouts(format)
+	if err != nil {
+		p.problem(positionOf(e.value), "%s", err)
+	}
+	col.format, col.layouts = format, layouts
+}
+
+func (p *parser) parseValues(col *column, e entry) {
+	seen := map[string]string{}
+	for _, v := range p.entries(e.value, "values") {
+		if other, ok := seen[fold(v.key)]; ok {
+			p.problem(v.at, "values %q and %q are the same: case, accents and spaces do not count", other, v.key)
+		}
+		seen[fold(v.key)] = v.key
+		col.values = append(col.values, enumValue{v.key, p.scalar(v.value, "the value for "+v.key)})
+	}
+}
+
+// checkColumn finds options that contradict each other.
+func (p *parser) checkColumn(col *column, fallback ast.Node) {
+	if len(col.targets) == 0 && len(p.problems) == 0 {
+		p.problem(col.at, "column %q goes nowhere; add to: with a field, as in to: contact.email", col.header)
+	}
+	if col.typ == TypeEnum && len(col.values) == 0 {
+		p.problem(col.at, "column %q is an enum and needs values:", col.header)
+	}
+	if col.typ != "" && col.typ != TypeEnum && len(col.values) > 0 {
+		p.problem(col.at, "column %q has values:, so its type is enum, not %s", col.header, col.typ)
+	}
+	for _, target := range col.targets {
+		typ := col.typeFor(target)
+		if col.format != "" && typ != TypeDate {
+			p.problem(col.at, "column %q has a date format:, but %s is of type %s; add type: date", col.header, target, typ)
+		}
+		if fallback != nil && col.fallback != nil {
+			if err := checkConstant(col.fallback, typ, col.allowed(target)); err != nil {
+				p.problem(positionOf(fallback), "default for %s: %s", target, err)
+			}
+		}
+		if enum := knownAt(target).enum; enum != nil {
+			for _, v := range col.values {
+				if err := checkConstant(v.json, TypeEnum, enum); err != nil {
+					p.problem(col.at, "values of %s: %s", target, err)
+				}
+			}
+		}
+	}
+}
+
+// checkConstant holds a constant from the mapping file against a field's type.
+func checkConstant(js []byte, typ Type, allowed []string) error {
+	text := jsonText(js)
+	switch typ {
+	case TypeNumber, TypeInteger:
+		if js[0] != '-' && (js[0] < '0' || js[0] > '9') {
+			return fmt.Errorf("%s is not a number", js)
+		}
+	case TypeBoolean:
+		if s := string(js); s != "true" && s != "false" {
+			return fmt.Errorf("%s is neither true nor false", js)
+		}
+	case TypeEnum:
+		if !slices.Contains(allowed, text) {
+			return fmt.Errorf("%q is none of %s%s", text, strings.Join(allowed, ", "), suggest(text, allowed))
+		}
+	}
+	return nil
+}
+
+func (p *parser) parseSets(e entry) {
+	for _, s := range p.entries(e.value, "set") {
+		target := p.checkPath(s.key, s.at)
+		if target == nil {
+			continue
+		}
+		set := set{target: target, at: s.at}
+		if text, ok := s.value.(*ast.StringNode); ok {
+			t, literal, err := parseTemplate(text.Value)
+			if err != nil {
+				p.problem(positionOf(s.value), "%s", err)
+			}
+			set.template = t
+			set.constant = appendString(nil, literal)
+		} else {
+			set.constant = p.scalar(s.value, s.key)
+		}
+		if k := knownAt(target); set.template == nil && set.constant != nil {
+			if err := checkConstant(set.constant, k.typ, k.enum); err != nil {
+				p.problem(positionOf(s.value), "%s: %s", s.key, err)
+			}
+		}
+		p.mapping.sets = append(p.mapping.sets, set)
+	}
+}
+
+// checkConflicts finds fields that exclude each other.
+func (p *parser) checkConflicts() {
+	var root node
+	phone := false
+	add := func(target path, at position) *node {
+		phone = phone || target.String() == fieldPhone
+		n, err := root.add(target)
+		if err != nil {
+			p.problem(at, "%s", err)
+		}
+		return n
+	}
+	for i := range p.mapping.columns {
+		col := &p.mapping.columns[i]
+		for _, target := range col.targets {
+			add(target, col.at)
+		}
+	}
+	filled := map[string]string{}
+	for i := range p.mapping.columns {
+		for _, target := range p.mapping.columns[i].targets {
+			filled[target.String()] = p.mapping.columns[i].header
+		}
+	}
+	for _, s := range p.mapping.sets {
+		add(s.target, s.at)
+		if header, ok := filled[s.target.String()]; ok {
+			p.problem(s.at, "column %q fills %s already; for rows where it is blank give that column a default:", header, s.target)
+		}
+	}
+	if !phone {
+		p.problem(position{1, 1}, "no column goes to phone_number, and the webhook takes no contact without it")
+	}
+}

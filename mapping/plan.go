@@ -1,0 +1,258 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// MaxPayload is the webhook's limit for a payload, in bytes.
+const MaxPayload = 2_000_000
+
+// A Plan is a mapping bound to the header of one file: all names are looked up,
+// all converters chosen. It reuses its memory between rows, so that only one
+// goroutine may use it at a time.
+type Plan struct {
+	header  []string
+	fields  []field
+	root    node
+	ignored []string
+
+	phone, contact, deal int // index into fields, -1 if not mapped
+
+	values  []value
+	scratch []byte
+	json    []byte
+}
+
+// A field is a leaf of the payload and where its value comes from, in this
+// order: the first column that has a value, the template, the constant.
+type field struct {
+	path     string
+	inputs   []input
+	template *template
+	constant []byte // of set, or the default of a column
+	required bool
+}
+
+type input struct {
+	column  int
+	convert converter
+}
+
+// A Payload is what one row becomes.
+type Payload struct {
+	// JSON is the request's body: the same bytes for the same row. It is nil
+	// if the row has an error.
+	JSON []byte
+	// Phone, ContactID and DealID are the contact's identifiers as the JSON
+	// has them, or would have; empty if absent.
+	Phone, ContactID, DealID string
+	// Lane names the contact's phone by its digits: payloads with the same
+	// lane are for the same contact and must be sent one after another.
+	Lane string
+}
+
+// Bind looks up the mapping's columns in a header. Columns that are absent, or
+// that stand twice, are an [*Error] with the mapping's lines.
+func (m *Mapping) Bind(header []string) (*Plan, error) {
+	b := binder{mapping: m, plan: &Plan{header: header, phone: -1, contact: -1, deal: -1}, used: make([]bool, len(header))}
+	b.indexHeader()
+	for i := range m.columns {
+		b.bindColumn(&m.columns[i])
+	}
+	for i := range m.sets {
+		b.bindSet(&m.sets[i])
+	}
+	if len(b.problems) == 0 {
+		b.bindUnmapped()
+	}
+	if len(b.problems) > 0 {
+		return nil, &Error{File: m.file, Problems: b.problems}
+	}
+	b.plan.finish()
+	return b.plan, nil
+}
+
+func (p *Plan) finish() {
+	p.values = make([]value, len(p.fields))
+	for i := range p.fields {
+		switch p.fields[i].path {
+		case fieldPhone:
+			p.phone = i
+		case fieldContact:
+			p.contact = i
+		case fieldDeal:
+			p.deal = i
+		}
+	}
+}
+
+// Ignored returns the headers of the columns that go nowhere.
+func (p *Plan) Ignored() []string { return p.ignored }
+
+// A binder builds a plan and gathers what does not fit.
+type binder struct {
+	mapping  *Mapping
+	plan     *Plan
+	columns  map[string]int // folded header -> column, -1 if it stands twice
+	used     []bool
+	problems []Problem
+}
+
+func (b *binder) problem(at position, format string, args ...any) {
+	b.problems = append(b.problems, Problem{at.line, at.column, fmt.Sprintf(format, args...)})
+}
+
+func (b *binder) indexHeader() {
+	b.columns = make(map[string]int, len(b.plan.header))
+	for i, header := range b.plan.header {
+		key := fold(header)
+		if _, ok := b.columns[key]; ok {
+			b.columns[key] = -1
+			continue
+		}
+		b.columns[key] = i
+	}
+}
+
+// lookup finds a column by its header.
+func (b *binder) lookup(header string, at position) (int, bool) {
+	i, ok := b.columns[fold(header)]
+	switch {
+	case !ok:
+		names := slices.DeleteFunc(slices.Clone(b.plan.header), func(h string) bool { return strings.TrimSpace(h) == "" })
+		hint := suggest(header, names)
+		if hint == "" {
+			hint = "; its columns are " + quoteAll(names)
+		}
+		b.problem(at, "the file has no column %q%s", header, hint)
+		return 0, false
+	case i < 0:
+		b.problem(at, "the file has several columns %q; rename all but one", header)
+		return 0, false
+	}
+	b.used[i] = true
+	return i, true
+}
+
+// maxQuoted bounds how many headers an error message lists.
+const maxQuoted = 20
+
+func quoteAll(names []string) string {
+	var b strings.Builder
+	for i, name := range names {
+		if i == maxQuoted {
+			fmt.Fprintf(&b, " and %d more", len(names)-i)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%q", record.Shorten(name, 40))
+	}
+	return b.String()
+}
+
+// fieldAt returns the field at p, which it makes if need be.
+func (b *binder) fieldAt(p path, at position) *field {
+	leaf, err := b.plan.root.add(p)
+	if err != nil {
+		b.problem(at, "%s", err)
+		return nil
+	}
+	if leaf.field < 0 {
+		leaf.field = len(b.plan.fields)
+		b.plan.fields = append(b.plan.fields, field{path: p.String()})
+	}
+	return &b.plan.fields[leaf.field]
+}
+
+func (b *binder) bindColumn(c *column) {
+	i, ok := b.lookup(c.header, c.at)
+	if !ok {
+		return
+	}
+	for _, target := range c.targets {
+		f := b.fieldAt(target, c.at)
+		if f == nil {
+			continue
+		}
+		f.inputs = append(f.inputs, input{i, c.converterFor(target, b.mapping.region)})
+		f.required = f.required || c.required || f.path == fieldPhone
+		if f.constant == nil {
+			f.constant = c.fallback
+		}
+	}
+}
+
+func (b *binder) bindSet(s *set) {
+	f := b.fieldAt(s.target, s.at)
+	if f == nil {
+		return
+	}
+	if s.template == nil {
+		f.constant = s.constant
+		return
+	}
+	bound := &template{parts: slices.Clone(s.template.parts)}
+	for i := range bound.parts {
+		if part := &bound.parts[i]; part.header != "" {
+			part.column, _ = b.lookup(part.header, s.at)
+		}
+	}
+	f.template = bound
+	f.required = f.path == fieldPhone
+}
+
+// bindUnmapped sends the columns that nothing uses where the mapping says.
+func (b *binder) bindUnmapped() {
+	for i, header := range b.plan.header {
+		if b.used[i] || strings.TrimSpace(header) == "" {
+			continue
+		}
+		var p path
+		switch b.mapping.unmapped {
+		case unmappedCustom:
+			p = path{{name: "custom"}, {name: safeName(header)}}
+		case unmappedRoot:
+			p = path{{name: safeName(header)}}
+		case unmappedError:
+			b.problem(position{}, "column %q is not in the mapping, and unmapped: error is set; map it or remove it", header)
+			continue
+		case unmappedIgnore:
+			b.plan.ignored = append(b.plan.ignored, header)
+			continue
+		}
+		b.bindExtra(p, i, header)
+	}
+}
+
+func (b *binder) bindExtra(p path, column int, header string) {
+	name := p[len(p)-1].name
+	if name == "" {
+		b.problem(position{}, "no field name can be made of column %q; map it by hand", header)
+		return
+	}
+	if err := checkGuide(p); err != nil {
+		b.problem(position{}, "column %q: %s; map it by hand", header, err)
+		return
+	}
+	before := len(b.plan.fields)
+	f := b.fieldAt(p, position{})
+	if f == nil {
+		return
+	}
+	if len(b.plan.fields) == before {
+		b.problem(position{}, "column %q would go to %s, which another column or entry fills; map it by hand", header, p)
+		return
+	}
+	extra := columnOf(header, p)
+	f.inputs = []input{{column, extra.converterFor(p, b.mapping.region)}}
+}
+
+func columnOf(header string, p path) *column {
+	return &column{header: header, targets: []path{p}}
+}

@@ -1,0 +1,85 @@
+package mapping
+
+import (
+	"errors"
+	"strings"
+)
+
+// A template is a text with columns in braces: "{Prénom} {Nom}". Doubled braces
+// stand for themselves.
+type template struct {
+	parts []templatePart
+}
+
+// A templatePart is a literal text, or a column if header is not empty.
+type templatePart struct {
+	literal string
+	header  string
+	column  int // set when the mapping is bound to a header
+}
+
+var errBraces = errors.New("a brace is not closed; write {Header} for a column, and {{ or }} for a brace")
+
+// parseTemplate reads a template. It returns nil if s names no column.
+func parseTemplate(s string) (*template, string, error) {
+	var t template
+	var literal strings.Builder
+	for len(s) > 0 {
+		i := strings.IndexAny(s, "{}")
+		if i < 0 {
+			break
+		}
+		literal.WriteString(s[:i])
+		brace := s[i]
+		s = s[i+1:]
+		if len(s) > 0 && s[0] == brace {
+			literal.WriteByte(brace)
+			s = s[1:]
+			continue
+		}
+		header, rest, ok := strings.Cut(s, "}")
+		if brace == '}' || !ok || strings.TrimSpace(header) == "" {
+			return nil, "", errBraces
+		}
+		t.parts = append(t.parts, templatePart{literal: literal.String()}, templatePart{header: header})
+		literal.Reset()
+		s = rest
+	}
+	literal.WriteString(s)
+	if len(t.parts) == 0 {
+		return nil, literal.String(), nil
+	}
+	t.parts = append(t.parts, templatePart{literal: literal.String()})
+	return &t, "", nil
+}
+
+// headers returns the columns that the template names.
+func (t *template) headers() []string {
+	var headers []string
+	for _, part := range t.parts {
+		if part.header != "" {
+			headers = append(headers, part.header)
+		}
+	}
+	return headers
+}
+
+// expand fills the template. Blank columns leave no doubled spaces behind; if
+// all are blank the result is empty.
+func (t *template) expand(cell func(column int) string) string {
+	var b strings.Builder
+	filled := false
+	for _, part := range t.parts {
+		if part.header == "" {
+			b.WriteString(part.literal)
+			continue
+		}
+		text := strings.TrimSpace(cell(part.column))
+		filled = filled || text != ""
+		b.WriteString(text)
+	}
+	if !filled {
+		return ""
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}

@@ -1,0 +1,132 @@
+package record
+
+import "fmt"
+
+// Severity says what an issue does to its row.
+type Severity uint8
+
+// The severities, from harmless to fatal for the row.
+const (
+	Info    Severity = iota + 1 // tells of a repair; the row is sent
+	Warning                     // the row is sent, but somebody should look
+	Error                       // the row is not sent
+)
+
+// String returns the word that reports use.
+func (s Severity) String() string {
+	switch s {
+	case Info:
+		return "info"
+	case Warning:
+		return "warning"
+	case Error:
+		return "error"
+	}
+	return fmt.Sprintf("severity(%d)", uint8(s))
+}
+
+// MarshalText gives the severity its word in JSON.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// An Issue is one problem of one row, told so that a person can find the cell
+// and knows what to do.
+type Issue struct {
+	Code     Code     `json:"code"`
+	Severity Severity `json:"severity"`
+	Column   string   `json:"column,omitempty"` // header of the column
+	Cell     string   `json:"cell,omitempty"`   // address, see Row.Address
+	Value    string   `json:"value,omitempty"`  // the cell's text, shortened
+	Field    string   `json:"field,omitempty"`  // path in the payload
+	Message  string   `json:"message"`          // what is wrong
+	Hint     string   `json:"hint,omitempty"`   // what to do about it
+}
+
+// A Code is an issue's stable name, in kebab case.
+type Code string
+
+// The codes of issues. Catalogue says what each of them means.
+const (
+	PhoneMissing       Code = "phone-missing"
+	PhoneInvalid       Code = "phone-invalid"
+	PhoneDamaged       Code = "phone-damaged"
+	PhoneNotNormalized Code = "phone-not-normalized"
+	EmailInvalid       Code = "email-invalid"
+	NumberInvalid      Code = "number-invalid"
+	NumberAmbiguous    Code = "number-ambiguous"
+	BooleanInvalid     Code = "boolean-invalid"
+	DateInvalid        Code = "date-invalid"
+	DateAmbiguous      Code = "date-ambiguous"
+	EnumUnknown        Code = "enum-unknown"
+	ValueMissing       Code = "value-missing"
+	CellErrorValue     Code = "cell-error-value"
+	RowRagged          Code = "row-ragged"
+	RowUnreadable      Code = "row-unreadable"
+	PayloadTooLarge    Code = "payload-too-large"
+)
+
+// An Entry describes one code.
+type Entry struct {
+	Code     Code
+	Severity Severity
+	Meaning  string // one line, for the README
+	Hint     string // what the user can do
+}
+
+// Catalogue lists every code once, in the order in which the README has them.
+var Catalogue = []Entry{
+	{PhoneMissing, Error, "the row has no phone number", "fill in the phone number, or delete the row"},
+	{PhoneInvalid, Error, "the cell holds words or fewer than six digits", "write the phone number, with + and the country code if it is foreign"},
+	{PhoneDamaged, Error, "a spreadsheet program or an export destroyed digits, as in 3.36E+10 or 06 12 34 XX XX", "take the number from where the list came from, and format the column as text before pasting it"},
+	{PhoneNotNormalized, Warning, "not a number of a known form; sent as typed, as the webhook allows", "check the number; write foreign ones with + and the country code"},
+	{EmailInvalid, Error, "not an e-mail address", "correct the address, or clear the cell"},
+	{NumberInvalid, Error, "not a number", "write digits only, as in 1234.5"},
+	{NumberAmbiguous, Error, "1,234 may be a thousand or a decimal", "write 1234 or 1.234"},
+	{BooleanInvalid, Error, "neither yes nor no", "write yes or no (oui or non, true or false, 1 or 0)"},
+	{DateInvalid, Error, "not a date of the expected form", "write the date as in 2025-01-31, or name the form with format: in the mapping"},
+	{DateAmbiguous, Error, "day and month can be exchanged, as in 03/04/2025", "add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping"},
+	{EnumUnknown, Error, "the value is not in the list of the mapping", "use one of the listed values, or add this one under values: in the mapping"},
+	{ValueMissing, Error, "the mapping requires a value and the cell is blank", "fill in the cell"},
+	{CellErrorValue, Error, "the cell shows a formula's error, such as #N/A", "repair the formula, or type the value"},
+	{RowRagged, Error, "the row has content beyond the last column of the header (error), or fewer cells than the header (warning)", "look for a stray delimiter or a missing quote in this row"},
+	{RowUnreadable, Error, "the quotes of this CSV row are wrong", "put quotes around the whole cell and double those inside it"},
+	{PayloadTooLarge, Error, "the payload is over the webhook's 2,000,000 bytes", "shorten the longest cells of the row"},
+}
+
+var entries = func() map[Code]Entry {
+	m := make(map[Code]Entry, len(Catalogue))
+	for _, e := range Catalogue {
+		m[e.Code] = e
+	}
+	return m
+}()
+
+// NewIssue returns an issue with the severity and the hint of the catalogue.
+func NewIssue(code Code, message string) Issue {
+	e := entries[code]
+	return Issue{Code: code, Severity: e.Severity, Message: message, Hint: e.Hint}
+}
+
+// maxValue bounds, in runes, the cell text that an issue carries.
+const maxValue = 80
+
+// At returns the issue with its place filled in: the row, the column (from 0,
+// negative for the whole row), its header and the cell's text.
+func (i Issue) At(r *Row, column int, header string) Issue {
+	i.Column = header
+	i.Cell = r.Address(column)
+	i.Value = Shorten(r.Cell(column).Text, maxValue)
+	return i
+}
+
+// Shorten returns at most n runes of s, with an ellipsis if it was longer. The
+// result does not keep the memory of s alive.
+func Shorten(s string, n int) string {
+	count := 0
+	for i := range s {
+		if count == n {
+			return s[:i] + "…"
+		}
+		count++
+	}
+	return string([]byte(s))
+}

@@ -1,0 +1,98 @@
+package record
+
+import (
+	"fmt"
+	"time"
+)
+
+// An Outcome is how a row ended. Every row of the input has exactly one.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Accepted  Outcome = iota // the webhook took it
+	Unchanged                // the destination already has exactly this
+	Duplicate                // same as an earlier row of this input that was delivered
+	Invalid                  // never sent: the row has an error
+	Rejected                 // the webhook said no
+	Failed                   // retries spent, and no attempt can have been taken
+	InDoubt                  // retries spent or cut short, and an attempt may have been taken
+	NotSent                  // the run stopped first, or was only a check
+	NumOutcomes
+)
+
+var outcomeWords = [NumOutcomes]string{
+	Accepted:  "accepted",
+	Unchanged: "unchanged",
+	Duplicate: "duplicate",
+	Invalid:   "invalid",
+	Rejected:  "rejected",
+	Failed:    "failed",
+	InDoubt:   "in_doubt",
+	NotSent:   "not_sent",
+}
+
+// String returns the word that reports use.
+func (o Outcome) String() string {
+	if o < NumOutcomes {
+		return outcomeWords[o]
+	}
+	return fmt.Sprintf("outcome(%d)", uint8(o))
+}
+
+// MarshalText gives the outcome its word in JSON.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// Delivered reports whether the destination has the row's content.
+func (o Outcome) Delivered() bool { return o == Accepted || o == Unchanged || o == Duplicate }
+
+// A Result is one input row's end.
+type Result struct {
+	File    string
+	Sheet   string
+	Row     int // see Row.Number
+	Outcome Outcome
+
+	// The contact's identifiers as the payload has them, empty if absent.
+	Phone     string
+	ContactID string
+	DealID    string
+
+	HTTPStatus int           // of the last answer, 0 if there was none
+	RequestID  string        // of the last answer that named one
+	Attempts   int           // requests made for this row
+	Elapsed    time.Duration // from the first request to the last answer
+
+	// Code and Message tell why a row was rejected, failed, is in doubt or
+	// was not sent; they are empty otherwise.
+	Code    string
+	Message string
+
+	// MaybeDelivered marks a rejected row of which an earlier attempt may
+	// have been taken.
+	MaybeDelivered bool
+
+	Issues []Issue
+}
+
+// FirstIssue returns the most severe issue of the row, the first of them if
+// there are several, or nil.
+func (r *Result) FirstIssue() *Issue {
+	var worst *Issue
+	for i := range r.Issues {
+		if worst == nil || r.Issues[i].Severity > worst.Severity {
+			worst = &r.Issues[i]
+		}
+	}
+	return worst
+}
+
+// HasErrors reports whether any of the issues rejects its row.
+func HasErrors(issues []Issue) bool {
+	for i := range issues {
+		if issues[i].Severity == Error {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,233 @@
+// Package report records how every row of a run ended.
+//
+// A [Writer] makes a folder per run and writes each [record.Result] at once to
+// two files, in input order: report.csv for people, report.jsonl, which has
+// everything, for programs. When the run ends it adds summary.json. A [Tally]
+// counts without writing. Both sum up what they were given in a [Summary], so
+// that the counts can't disagree with the lines.
+package report
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"time"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// The files of a report.
+const (
+	CSVFile     = "report.csv"
+	JSONLFile   = "report.jsonl"
+	SummaryFile = "summary.json"
+)
+
+// columns of report.csv.
+var columns = []string{
+	"file", "sheet", "row", "outcome", "phone_number", "crm_contact_id", "http_status",
+	"request_id", "attempts", "elapsed_ms", "code", "column", "message",
+}
+
+// A Writer writes the report of one run into a folder. One goroutine may use it.
+type Writer struct {
+	Tally
+	dir   string
+	csv   *output
+	jsonl *output
+	cells *csv.Writer
+	row   []string
+}
+
+// Create makes the folder and the empty report in it. It refuses a folder that
+// holds anything: an old report is never written over.
+func Create(dir string) (*Writer, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) > 0 {
+		return nil, fmt.Errorf("%s is not empty; name a new folder with --report-dir, so that no old report is lost", dir)
+	}
+	w := &Writer{dir: dir}
+	if w.csv, err = create(filepath.Join(dir, CSVFile)); err != nil {
+		return nil, err
+	}
+	if w.jsonl, err = create(filepath.Join(dir, JSONLFile)); err != nil {
+		return nil, errors.Join(err, w.csv.close())
+	}
+	w.cells = csv.NewWriter(w.csv.buffer)
+	if err := errors.Join(w.cells.Write(columns), w.flush()); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+// CreateNew is Create with a folder of its own under parent: the first of name,
+// name-2, name-3, … that does not exist.
+func CreateNew(parent, name string) (*Writer, error) {
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return nil, err
+	}
+	for n := 1; ; n++ {
+		dir := filepath.Join(parent, name)
+		if n > 1 {
+			dir += "-" + strconv.Itoa(n)
+		}
+		err := os.Mkdir(dir, 0o755)
+		if errors.Is(err, os.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return Create(dir)
+	}
+}
+
+// Dir returns the report's folder.
+func (w *Writer) Dir() string { return w.dir }
+
+// Record writes one result to both files before it returns, so that a run that
+// is killed leaves all rows that it had recorded.
+func (w *Writer) Record(r *record.Result) error {
+	if err := w.writeCSV(r); err != nil {
+		return err
+	}
+	if err := json.NewEncoder(w.jsonl.buffer).Encode(newLine(r)); err != nil {
+		return err
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	return w.Tally.Record(r)
+}
+
+func (w *Writer) writeCSV(r *record.Result) error {
+	code, column, message := reason(r)
+	w.row = append(w.row[:0],
+		guard(r.File), guard(r.Sheet), strconv.Itoa(r.Row), r.Outcome.String(),
+		guard(r.Phone), guard(r.ContactID), number(r.HTTPStatus), guard(r.RequestID),
+		strconv.Itoa(r.Attempts), strconv.FormatInt(r.Elapsed.Milliseconds(), 10),
+		code, guard(column), guard(message))
+	return w.cells.Write(w.row)
+}
+
+func (w *Writer) flush() error {
+	w.cells.Flush()
+	return errors.Join(w.cells.Error(), w.csv.buffer.Flush(), w.jsonl.buffer.Flush())
+}
+
+// Finish writes the summary and closes the files.
+func (w *Writer) Finish(s *Summary) error {
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err == nil {
+		err = os.WriteFile(filepath.Join(w.dir, SummaryFile), append(data, '\n'), 0o644)
+	}
+	return errors.Join(err, w.close())
+}
+
+func (w *Writer) close() error { return errors.Join(w.csv.close(), w.jsonl.close()) }
+
+// An output is a file with a buffer.
+type output struct {
+	file   *os.File
+	buffer *bufio.Writer
+}
+
+func create(path string) (*output, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	return &output{f, bufio.NewWriter(f)}, nil
+}
+
+func (o *output) close() error { return errors.Join(o.buffer.Flush(), o.file.Close()) }
+
+// reason returns what the report says first of a row: the answer if it was not
+// delivered, else its worst issue.
+func reason(r *record.Result) (code, column, message string) {
+	if r.Code != "" {
+		return r.Code, "", r.Message
+	}
+	if issue := r.FirstIssue(); issue != nil {
+		return string(issue.Code), issue.Column, issue.Message
+	}
+	return "", "", ""
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// plainDigits is what a spreadsheet program takes for a number or a text, though
+// it begins with a sign: +33612345678, -5.
+var plainDigits = regexp.MustCompile(`^[+-]?\d[\d ]*(\.\d+)?$`)
+
+// guard keeps a spreadsheet program from running a cell as a formula: it puts an
+// apostrophe before what begins like one. Phone numbers stay as they are.
+func guard(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[0] {
+	case '=', '@', '\t', '\r', '\n':
+		return "'" + s
+	case '+', '-':
+		if !plainDigits.MatchString(s) {
+			return "'" + s
+		}
+	}
+	return s
+}
+
+// A line is one line of report.jsonl.
+type line struct {
+	File           string         `json:"file"`
+	Sheet          string         `json:"sheet,omitempty"`
+	Row            int            `json:"row"`
+	Outcome        record.Outcome `json:"outcome"`
+	Phone          string         `json:"phone_number,omitempty"`
+	ContactID      string         `json:"crm_contact_id,omitempty"`
+	DealID         string         `json:"crm_deal_id,omitempty"`
+	HTTPStatus     int            `json:"http_status,omitempty"`
+	RequestID      string         `json:"request_id,omitempty"`
+	Attempts       int            `json:"attempts"`
+	ElapsedMS      int64          `json:"elapsed_ms"`
+	Code           string         `json:"code,omitempty"`
+	Message        string         `json:"message,omitempty"`
+	MaybeDelivered bool           `json:"maybe_delivered,omitempty"`
+	Issues         []record.Issue `json:"issues,omitempty"`
+}
+
+func newLine(r *record.Result) line {
+	return line{
+		File: r.File, Sheet: r.Sheet, Row: r.Row, Outcome: r.Outcome,
+		Phone: r.Phone, ContactID: r.ContactID, DealID: r.DealID,
+		HTTPStatus: r.HTTPStatus, RequestID: r.RequestID,
+		Attempts: r.Attempts, ElapsedMS: r.Elapsed.Milliseconds(),
+		Code: r.Code, Message: r.Message, MaybeDelivered: r.MaybeDelivered, Issues: r.Issues,
+	}
+}
+
+// FolderName returns the name of a run's folder: the time at which it began and
+// the input's name, without what a file system may refuse.
+func FolderName(began time.Time, input string) string {
+	name := unsafeName.ReplaceAllString(input, "_")
+	return began.Format("2006-01-02T150405") + "-" + record.Shorten(name, 80)
+}
+
+var unsafeName = regexp.MustCompile(`[^\pL\pN._-]+`)

@@ -1,0 +1,124 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// A Tally counts results. The zero value is ready for use.
+type Tally struct {
+	rows     int
+	outcomes [record.NumOutcomes]int
+	attempts int
+	warned   int
+	groups   map[groupKey]*Group
+}
+
+type groupKey struct {
+	code, severity, column string
+}
+
+// maxFirst bounds how many places a group names.
+const maxFirst = 3
+
+// Record counts a result. It never fails.
+func (t *Tally) Record(r *record.Result) error {
+	t.rows++
+	t.outcomes[r.Outcome]++
+	t.attempts += r.Attempts
+	if issue := r.FirstIssue(); issue != nil && issue.Severity == record.Warning {
+		t.warned++
+	}
+	for i := range r.Issues {
+		issue := &r.Issues[i]
+		t.count(r, groupKey{string(issue.Code), issue.Severity.String(), issue.Column}, issue.Message, issue.Hint)
+	}
+	if r.Code != "" {
+		t.count(r, groupKey{code: r.Code, severity: r.Outcome.String()}, r.Message, "")
+	}
+	return nil
+}
+
+// count adds a row to its group; the first row's message stands for all.
+func (t *Tally) count(r *record.Result, key groupKey, message, hint string) {
+	if t.groups == nil {
+		t.groups = map[groupKey]*Group{}
+	}
+	g := t.groups[key]
+	if g == nil {
+		g = &Group{Code: key.code, Severity: key.severity, Column: key.column, Example: message, Hint: hint}
+		t.groups[key] = g
+	}
+	g.Count++
+	if len(g.First) < maxFirst {
+		g.First = append(g.First, rowAddress(r))
+	}
+}
+
+// rowAddress names a row by the number that a spreadsheet program shows.
+func rowAddress(r *record.Result) string {
+	if r.Sheet != "" {
+		return fmt.Sprintf("%s, sheet %q, row %d", r.File, r.Sheet, r.Row)
+	}
+	return fmt.Sprintf("%s, row %d", r.File, r.Row)
+}
+
+// A Group sums up the rows that have the same problem in the same column.
+type Group struct {
+	Code     string   `json:"code"`
+	Severity string   `json:"severity"` // of an issue; the outcome for answers
+	Column   string   `json:"column,omitempty"`
+	Count    int      `json:"count"`
+	First    []string `json:"first"`   // where it occurs first, a few places
+	Example  string   `json:"example"` // the first one's message
+	Hint     string   `json:"hint,omitempty"`
+}
+
+// A File is one input of a run.
+type File struct {
+	Name  string `json:"name"`
+	About string `json:"about"` // format, encoding, sheet, …
+}
+
+// A Summary tells how a run went. Its counts come from the recorded results.
+type Summary struct {
+	Version     string         `json:"version"`
+	DryRun      bool           `json:"dry_run"`
+	Destination string         `json:"destination,omitempty"`
+	Mapping     string         `json:"mapping"`
+	Files       []File         `json:"files"`
+	Began       time.Time      `json:"began"`
+	Ended       time.Time      `json:"ended"`
+	Rows        int            `json:"rows"`
+	BlankRows   int            `json:"blank_rows"`
+	Outcomes    map[string]int `json:"outcomes"`
+	Warnings    int            `json:"rows_with_warnings"` // among those without errors
+	Attempts    int            `json:"attempts"`
+	Issues      []Group        `json:"issues"`
+	Stopped     string         `json:"stopped,omitempty"` // why the run ended early
+	ReportDir   string         `json:"report_dir,omitempty"`
+	ExitCode    int            `json:"exit_code"`
+}
+
+// Count returns how many rows ended so.
+func (s *Summary) Count(o record.Outcome) int { return s.Outcomes[o.String()] }
+
+// Fill writes the tally's counts into a summary.
+func (t *Tally) Fill(s *Summary) {
+	s.Rows, s.Attempts, s.Warnings = t.rows, t.attempts, t.warned
+	s.Outcomes = map[string]int{}
+	for o, n := range t.outcomes {
+		s.Outcomes[record.Outcome(o).String()] = n
+	}
+	s.Issues = make([]Group, 0, len(t.groups))
+	for _, g := range t.groups {
+		s.Issues = append(s.Issues, *g)
+	}
+	slices.SortFunc(s.Issues, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Column, b.Column))
+	})
+}

@@ -1,0 +1,85 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// outcomeNotes say in words what an outcome asks of the user.
+var outcomeNotes = map[record.Outcome]string{
+	record.Invalid:  "not sent; correct them in the file and send it again",
+	record.Rejected: "the webhook said no",
+	record.Failed:   "could not be delivered, and were not taken",
+	record.InDoubt:  "may have been delivered; the last answer was lost",
+	record.NotSent:  "the run stopped first",
+}
+
+// maxGroups bounds how many groups of issues the text shows.
+const maxGroups = 15
+
+// WriteText writes the summary for people.
+func (s *Summary) WriteText(w io.Writer) error {
+	var b strings.Builder
+	s.writeCounts(&b)
+	s.writeGroups(&b)
+	if s.ReportDir != "" {
+		fmt.Fprintf(&b, "\nEvery row: %s/%s\n", s.ReportDir, CSVFile)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (s *Summary) writeCounts(b *strings.Builder) {
+	fmt.Fprintf(b, "%s read", Plural(s.Rows, "row"))
+	if s.BlankRows > 0 {
+		fmt.Fprintf(b, ", %s skipped", Plural(s.BlankRows, "blank row"))
+	}
+	b.WriteString(":\n")
+	for o := range record.NumOutcomes {
+		n := s.Count(o)
+		if n == 0 && (o != record.Accepted || s.DryRun) {
+			continue
+		}
+		word, note := o.String(), outcomeNotes[o]
+		if s.DryRun && o == record.NotSent {
+			word, note = "fit to send", ""
+		}
+		fmt.Fprintf(b, "  %s\n", strings.TrimRight(fmt.Sprintf("%-12s%7d  %s", word, n, note), " "))
+	}
+	if s.Warnings > 0 {
+		fmt.Fprintf(b, "  %-12s%7d  sent, but somebody should look\n", "warnings", s.Warnings)
+	}
+	if s.Attempts > 0 {
+		fmt.Fprintf(b, "%s made in %s.\n", Plural(s.Attempts, "request"), elapsed(s.Ended.Sub(s.Began)))
+	}
+}
+
+func (s *Summary) writeGroups(b *strings.Builder) {
+	if len(s.Issues) == 0 {
+		return
+	}
+	b.WriteString("\nWhat to look at, most frequent first:\n")
+	for i, g := range s.Issues {
+		if i == maxGroups {
+			fmt.Fprintf(b, "  … and %d more kinds\n", len(s.Issues)-i)
+			return
+		}
+		column := ""
+		if g.Column != "" {
+			column = fmt.Sprintf(" in %q", record.Shorten(g.Column, 40))
+		}
+		fmt.Fprintf(b, "  %s × %s (%s)%s\n", Plural(g.Count, "row"), g.Code, g.Severity, column)
+		fmt.Fprintf(b, "      %s\n", g.Example)
+		if g.Hint != "" {
+			fmt.Fprintf(b, "      → %s\n", g.Hint)
+		}
+		more := ""
+		if g.Count > len(g.First) {
+			more = ", …"
+		}
+		fmt.Fprintf(b, "      first: %s%s\n", strings.Join(g.First, "; "), more)
+	}
+}
