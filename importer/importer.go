@@ -76,6 +76,15 @@ const (
 
 func (e *StopError) Error() string { return e.Message }
 
+// A RecordError tells that the recorder failed, as on a full disk: rows were
+// sent of which the record knows nothing. Totals has their number.
+type RecordError struct{ Err error }
+
+func (e *RecordError) Error() string { return "the report can't be written: " + e.Err.Error() }
+
+// Unwrap returns the recorder's error.
+func (e *RecordError) Unwrap() error { return e.Err }
+
 // walker reads the rows of all inputs, in order.
 type walker struct {
 	inputs []Input

@@ -95,7 +95,7 @@ func (s *scheduler) run(ctx context.Context) {
 		case <-s.graceOver():
 			s.cancelSends()
 		case <-ctx.Done():
-			s.flush()
+			s.leaveAtOnce()
 			return
 		}
 	}
@@ -266,8 +266,14 @@ func (s *scheduler) record(seq int, r *record.Result) {
 	s.window.put(seq, r)
 }
 
-// flush hands over what is in order already, when the run is left at once.
-func (s *scheduler) flush() {
+// leaveAtOnce cuts the requests under way and ends every row that was read, but
+// reads no more. What is in order already goes to the writer.
+func (s *scheduler) leaveAtOnce() {
+	s.stop(&StopError{StopInterrupted, "interrupted twice; requests under way were cut"})
+	s.cancelSends()
+	for s.inFlight > 0 {
+		s.complete(<-s.done)
+	}
 	for r := s.window.peek(); r != nil; r = s.window.peek() {
 		select {
 		case s.results <- r:

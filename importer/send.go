@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -19,7 +18,7 @@ import (
 // It returns a [*StopError] if the run was stopped, and any other error if the
 // input can't be read or the record can't be written; the totals are right in
 // either case. When ctx ends, Send leaves at once: requests under way are cut,
-// and what was recorded is a prefix of the input.
+// no more is read, and what was recorded is a prefix of the input.
 //
 // No goroutine of Send's outlives it.
 func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o Options, progress *Progress) (Totals, error) {
@@ -49,9 +48,6 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 
 	s.run(ctx)
 	cancelRead()
-	if ctx.Err() != nil {
-		cancelSends()
-	}
 	close(s.jobs) // the scheduler is the only one who sends jobs
 	_ = workers.Wait()
 	close(s.results) // and results
@@ -103,7 +99,7 @@ func write(results <-chan *record.Result, failed chan<- error, to recorder) erro
 			continue
 		}
 		if err = to.Record(r); err != nil {
-			err = fmt.Errorf("the report can't be written: %w", err)
+			err = &RecordError{err}
 			failed <- err
 		}
 	}

@@ -56,14 +56,32 @@ func suggest(word string, candidates []string) string {
 }
 
 // nearest returns the candidate with the fewest changed letters, at most a
-// third of the word's, or an empty string.
+// third of the word's, or else the longest of which the word is a longer or
+// shorter form, as "telephone" is of "telephone mobile"; an empty string if there
+// is none.
 func nearest(word string, candidates []string) string {
 	folded := fold(word)
 	best, bestDistance := "", len([]rune(folded))/3+1
+	similar := ""
 	for _, candidate := range candidates {
-		if d := levenshtein.ComputeDistance(folded, fold(candidate)); d < bestDistance || (d == bestDistance && best == "") {
+		other := fold(candidate)
+		if d := levenshtein.ComputeDistance(folded, other); d < bestDistance {
 			best, bestDistance = candidate, d
 		}
+		if isForm(folded, other) && len(candidate) > len(similar) {
+			similar = candidate
+		}
+	}
+	if best == "" {
+		return similar
 	}
 	return best
+}
+
+// isForm reports whether one of the two holds all words of the other.
+func isForm(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return len(a) >= 4 && strings.Contains(" "+b+" ", " "+a+" ")
 }

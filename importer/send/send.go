@@ -206,7 +206,7 @@ func (c *Client) judgeError(err error, written bool) Answer {
 		a.Message = fmt.Sprintf("the host %s was not found; is the address right, and this machine online?", dns.Name)
 	case errors.As(err, &dial) && dial.Op == "dial":
 		a.Verdict, a.Code = Unreachable, "connection-failed"
-		a.Message = "no connection could be made: " + plain(dial.Err)
+		a.Message = "no connection could be made: " + strings.TrimPrefix(plain(dial.Err), "connect: ")
 	case errors.As(err, &netErr) && netErr.Timeout():
 		a.Code, a.Message = "timeout", fmt.Sprintf("no answer within %s", c.config.Timeout)
 	}

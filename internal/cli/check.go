@@ -76,7 +76,7 @@ func (r *run) showFindings(err error) error {
 	switch {
 	case r.flags.json:
 		printErr = printJSON(r.sys.Stdout, &r.summary)
-	case !r.flags.quiet:
+	case !r.flags.quiet && r.summary.Stopped == "":
 		printErr = r.summary.WriteText(r.sys.Stdout)
 	}
 	if printErr != nil && err == nil {

@@ -172,18 +172,11 @@ func (r *run) deliver(signals *signals, dest *destination, expect int) (err erro
 	meter.end()
 	r.summary.BlankRows = totals.Blank
 	return r.finish(w, signals.wrap(runErr), func() error {
-		if signals.ctx.Err() != nil || isRecordFault(runErr) {
-			return nil // the report is a prefix, on purpose or because it could not be written
+		if _, ok := errors.AsType[*importer.RecordError](runErr); ok {
+			return nil // it is known that the report is not whole
 		}
 		return balance(&totals, &r.summary, client.Attempts())
 	})
-}
-
-// isRecordFault reports whether a run ended by a fault of this machine's, such
-// as a full disk, which leaves the report behind.
-func isRecordFault(err error) bool {
-	_, stop := errors.AsType[*importer.StopError](err)
-	return err != nil && !stop
 }
 
 func (r *run) options(stop <-chan struct{}, expect int) importer.Options {
