@@ -184,6 +184,8 @@ type Options struct {
 	// Stop, when closed, ends the run in order: no new request, those under
 	// way are finished within Grace, the rest is recorded as not sent.
 	Stop <-chan struct{}
+
+	window int // results that may wait for an earlier row's; 0: windowSize
 }
 
 // errDiffers tells that the second pass saw another number of rows.

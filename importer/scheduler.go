@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -57,7 +58,7 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 		results:     make(chan *record.Result, 256),
 		writeFailed: make(chan error, 1),
 		lanes:       lanes{},
-		window:      newWindow(windowSize),
+		window:      newWindow(cmp.Or(o.window, windowSize)),
 		cancelSends: cancelSends,
 		lastAnswer:  time.Now(),
 		wake:        time.NewTimer(time.Hour),

@@ -64,6 +64,7 @@ func (c *column) converterFor(target path, region string) converter {
 		}
 	case TypeEnum:
 		return c.enumConverter(target)
+	case TypeText:
 	}
 	return appendText
 }

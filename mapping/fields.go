@@ -64,16 +64,6 @@ func knownAt(p path) knownField {
 	return k
 }
 
-// guideFields are the guide's field paths, for suggestions.
-var guideFields = []string{
-	"phone_number", "crm_contact_id", "crm_deal_id", "lifecycle_stage",
-	"contact.name", "contact.email", "contact.postal_code", "contact.company", "contact.role",
-	"campaign.source", "campaign.ad_id", "campaign.campaign_name", "campaign.utm_source", "campaign.utm_medium",
-	"conversion.date", "conversion.amount", "conversion.currency",
-	"sales.nom", "sales.prenom", "sales.email", "sales.lien_calendrier", "sales.slack_id", "sales.phone_number",
-	"sdr.nom", "sdr.prenom", "sdr.email", "sdr.lien_calendrier", "sdr.slack_id", "sdr.phone_number",
-}
-
 // guideRoots are the first names of the guide's paths.
 var guideRoots = []string{
 	"phone_number", "crm_contact_id", "crm_deal_id", "lifecycle_stage",

@@ -61,7 +61,8 @@ func suggest(word string, candidates []string) string {
 // is none.
 func nearest(word string, candidates []string) string {
 	folded := fold(word)
-	best, bestDistance := "", len([]rune(folded))/3+1
+	length := len([]rune(folded))
+	best, bestDistance := "", min(length/3+2, length) // both exclusive: a swap of two letters counts as 2
 	similar := ""
 	for _, candidate := range candidates {
 		other := fold(candidate)

@@ -374,6 +374,7 @@ func checkConstant(js []byte, typ Type, allowed []string) error {
 		if !slices.Contains(allowed, text) {
 			return fmt.Errorf("%q is none of %s%s", text, strings.Join(allowed, ", "), suggest(text, allowed))
 		}
+	case TypeText, TypePhone, TypeEmail, TypeDate:
 	}
 	return nil
 }

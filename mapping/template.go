@@ -53,17 +53,6 @@ func parseTemplate(s string) (*template, string, error) {
 	return &t, "", nil
 }
 
-// headers returns the columns that the template names.
-func (t *template) headers() []string {
-	var headers []string
-	for _, part := range t.parts {
-		if part.header != "" {
-			headers = append(headers, part.header)
-		}
-	}
-	return headers
-}
-
 // expand fills the template. Blank columns leave no doubled spaces behind; if
 // all are blank the result is empty.
 func (t *template) expand(cell func(column int) string) string {

@@ -23,7 +23,7 @@ const maxBody = 64 << 10
 // bound is read whole, so that its connection can be used again; that of a longer
 // one is closed.
 func readBody(r io.Reader) []byte {
-	body, _ := io.ReadAll(io.LimitReader(r, maxBody)) //nolint:errcheck // see above
+	body, _ := io.ReadAll(io.LimitReader(r, maxBody))
 	return body
 }
 

@@ -39,7 +39,7 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, ins.close()) }()
+	defer func() { err = also(err, ins.close()) }()
 	r := a.newRun(ins, f)
 	r.summary.DryRun = true
 	signals := a.watchSignals(ctx)
@@ -55,10 +55,7 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	_, err = r.survey(signals.ctx, w)
 	err = r.showFindings(signals.wrap(err))
 	r.summary.ReportDir = w.Dir()
-	if finishErr := w.Finish(&r.summary); finishErr != nil && (err == nil || errors.Is(err, errRows)) {
-		err = finishErr
-	}
-	return err
+	return also(err, w.Finish(&r.summary))
 }
 
 // showFindings prints what the check found on standard output: it is the result
@@ -79,10 +76,7 @@ func (r *run) showFindings(err error) error {
 	case !r.flags.quiet && r.summary.Stopped == "":
 		printErr = r.summary.WriteText(r.sys.Stdout)
 	}
-	if printErr != nil && err == nil {
-		return printErr
-	}
-	return err
+	return also(err, printErr)
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -26,7 +26,8 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, rows
 	_, _ = fmt.Fprint(a.sys.Stderr, question+" [y/N] ")
 	answer := make(chan string, 1)
 	go func() { // reading can't be cut short; the goroutine ends with its line or the process
-		line, _ := bufio.NewReader(a.sys.Stdin).ReadString('\n') //nolint:errcheck // no answer is a no
+		// No answer is a no.
+		line, _ := bufio.NewReader(a.sys.Stdin).ReadString('\n')
 		answer <- strings.ToLower(strings.TrimSpace(line))
 	}()
 	select {

@@ -96,6 +96,15 @@ func errorMessage(err error) string {
 	return message
 }
 
+// also adds a fault that came while winding up. It counts only if err is nothing
+// or less than a fault.
+func also(err, fault error) error {
+	if fault != nil && (err == nil || errors.Is(err, errRows)) {
+		return fault
+	}
+	return err
+}
+
 // rowsError returns errRows if any row of the summary needs attention.
 func rowsError(s *report.Summary) error {
 	for _, o := range []record.Outcome{record.Invalid, record.Rejected, record.Failed, record.InDoubt} {

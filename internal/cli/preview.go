@@ -43,7 +43,7 @@ func (a *app) preview(ctx context.Context, paths []string, f *inputFlags, rows i
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, ins.close()) }()
+	defer func() { err = also(err, ins.close()) }()
 	signals := a.watchSignals(ctx)
 	defer signals.end()
 	show := a.showPayload

@@ -60,7 +60,7 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, ins.close()) }()
+	defer func() { err = also(err, ins.close()) }()
 	r := a.newRun(ins, f)
 	r.summary.Destination = dest.name
 	signals := a.watchSignals(ctx)
@@ -214,8 +214,8 @@ func (r *run) finish(w *report.Writer, runErr error, books func() error) error {
 		r.summary.Stopped = runErr.Error()
 	}
 	r.summary.ExitCode = exitCode(wrapRun(err))
-	if finishErr := w.Finish(&r.summary); finishErr != nil && (err == nil || errors.Is(err, errRows)) {
-		err = fmt.Errorf("the report can't be finished: %w", finishErr)
+	if finishErr := w.Finish(&r.summary); finishErr != nil {
+		err = also(err, fmt.Errorf("the report can't be finished: %w", finishErr))
 	}
 	return r.show(err)
 }
@@ -237,10 +237,7 @@ func (r *run) show(err error) error {
 	case !r.flags.quiet:
 		printErr = r.summary.WriteText(r.sys.Stderr)
 	}
-	if printErr != nil && err == nil {
-		return printErr
-	}
-	return err
+	return also(err, printErr)
 }
 
 // tellSandbox shows the sandbox's own count beside the summary, and ends it.

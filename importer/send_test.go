@@ -1,0 +1,486 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// always answers every request with the same status.
+func always(status int) func(int, request) (int, http.Header) {
+	return func(int, request) (int, http.Header) { return status, nil }
+}
+
+func TestEveryRowOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(1, 1))
+		phones := contacts(600)
+		for i := range 30 {
+			phones[i*20+7] = "" // invalid
+		}
+		s := simulation{endpoint: newEndpoint(func(int, request) (int, http.Header) {
+			switch x := random.Float64(); {
+			case x < 0.1:
+				return http.StatusServiceUnavailable, nil
+			case x < 0.2:
+				return http.StatusTooManyRequests, nil
+			}
+			return http.StatusOK, nil
+		})}
+		s.endpoint.delay = func(int, request) time.Duration { return 20 * time.Millisecond }
+		in := input(t, phones)
+		o := options(600)
+		o.Concurrency = 1 // the script's chance is not for several goroutines
+		s.run(t.Context(), t, in, o)
+		if s.err != nil {
+			t.Fatal(s.err)
+		}
+		s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 570, record.Invalid: 30})
+		if len(s.endpoint.accepted) != 570 || len(s.endpoint.requests) != s.totals.Attempts {
+			t.Errorf("the endpoint accepted %d of %d requests; the totals have %d", len(s.endpoint.accepted), len(s.endpoint.requests), s.totals.Attempts)
+		}
+		keys := map[string]string{}
+		for _, r := range s.endpoint.requests {
+			if id, ok := keys[r.key]; ok && id != r.id {
+				t.Fatalf("rows %s and %s share the key %s", id, r.id, r.key)
+			}
+			keys[r.key] = r.id
+		}
+		if len(keys) != 570 {
+			t.Errorf("%d keys for 570 rows: attempts at a row must share one", len(keys))
+		}
+	})
+}
+
+// TestConcurrency: one request until the endpoint has accepted a row, then as
+// many as allowed, and the time that this takes.
+func TestConcurrency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulation{endpoint: newEndpoint(nil)}
+		s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
+		s.run(t.Context(), t, input(t, contacts(801)), options(801))
+		if s.err != nil {
+			t.Fatal(s.err)
+		}
+		if s.endpoint.most != 8 {
+			t.Errorf("%d requests at the same time, want 8", s.endpoint.most)
+		}
+		if at := s.endpoint.requests[1].at; at < 50*time.Millisecond {
+			t.Errorf("the second request came after %s, before the first was answered", at)
+		}
+		if want := 50*time.Millisecond + 100*50*time.Millisecond; s.took != want {
+			t.Errorf("took %s, want %s: workers stood idle", s.took, want)
+		}
+	})
+}
+
+// TestLanes is a property: whatever the lanes, delays and answers, each
+// contact's rows are accepted in input order, and never two at a time.
+func TestLanes(t *testing.T) {
+	for seed := range uint64(20) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { testLanes(t, seed) })
+		})
+	}
+}
+
+func testLanes(t *testing.T, seed uint64) {
+	random := rand.New(rand.NewPCG(seed, 2))
+	const rows = 250
+	phones := make([]string, rows)
+	chance := make([]float64, 10*rows)
+	for i := range phones {
+		phones[i] = phone(random.IntN(20 + 10*int(seed)))
+	}
+	for i := range chance {
+		chance[i] = random.Float64()
+	}
+	s := simulation{endpoint: newEndpoint(func(n int, _ request) (int, http.Header) {
+		switch x := chance[n%len(chance)]; {
+		case x < 0.1:
+			return http.StatusServiceUnavailable, nil
+		case x < 0.15:
+			return http.StatusTooManyRequests, http.Header{"Retry-After": {"1"}}
+		case x < 0.2:
+			return http.StatusUnprocessableEntity, nil
+		}
+		return http.StatusOK, nil
+	})}
+	s.endpoint.delay = func(n int, _ request) time.Duration {
+		return time.Duration(chance[(n*7)%len(chance)] * float64(200*time.Millisecond))
+	}
+	o := options(rows)
+	o.Concurrency = 1 + int(seed)%12
+	s.run(t.Context(), t, input(t, phones), o)
+	if s.err != nil {
+		t.Fatal(s.err)
+	}
+	last := map[string]int{}
+	for _, r := range s.endpoint.requests {
+		var row int
+		if _, err := fmt.Sscan(r.id, &row); err != nil {
+			t.Fatal(err)
+		}
+		if row < last[r.phone] {
+			t.Fatalf("row %d of %s was requested after row %d", row, r.phone, last[r.phone])
+		}
+		last[r.phone] = row
+	}
+}
+
+// TestPoisonRow: a row that always fails delays none of the others until the
+// window is full, and then only reading.
+func TestPoisonRow(t *testing.T) {
+	const rows, window = 900, 400
+	for _, tc := range []struct {
+		name      string
+		window    int
+		delivered int // rows accepted while the poisonous one still waits
+	}{
+		{"window larger than the input", 0, rows - 1},
+		{"window full", window, window}, // row 2 is out already
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var lastTry time.Duration
+				delivered := 0
+				s := simulation{endpoint: newEndpoint(nil)}
+				s.endpoint.script = func(_ int, r request) (int, http.Header) {
+					if r.id != "3" {
+						return http.StatusOK, nil
+					}
+					lastTry = r.at
+					s.endpoint.mu.Lock()
+					delivered = len(s.endpoint.accepted)
+					s.endpoint.mu.Unlock()
+					return http.StatusServiceUnavailable, nil
+				}
+				o := options(rows)
+				o.window = tc.window
+				s.run(t.Context(), t, input(t, contacts(rows)), o)
+				if s.err != nil {
+					t.Fatal(s.err)
+				}
+				s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: rows - 1, record.Failed: 1})
+				if lastTry == 0 || delivered != tc.delivered {
+					t.Errorf("at the poisonous row's last try (after %s) %d others were delivered, want %d", lastTry, delivered, tc.delivered)
+				}
+				if r := s.log.results[1]; r.Attempts != o.MaxAttempts || r.HTTPStatus != http.StatusServiceUnavailable {
+					t.Errorf("the poisonous row has %d attempts and status %d", r.Attempts, r.HTTPStatus)
+				}
+			})
+		})
+	}
+}
+
+func TestOutcomes(t *testing.T) {
+	for _, tc := range []struct {
+		name     string
+		statuses []int // answers to the second row, the last one repeated
+		want     record.Outcome
+		attempts int
+		maybe    bool
+	}{
+		{"accepted after retries", []int{503, 500, 200}, record.Accepted, 3, false},
+		{"refused by the webhook", []int{422}, record.Rejected, 1, false},
+		{"refused after a doubtful attempt", []int{500, 409}, record.Rejected, 2, true},
+		{"retries spent, surely not taken", []int{503, 429, 408, 425, 503}, record.Failed, 0, false},
+		{"retries spent, maybe taken", []int{503, 502, 503}, record.InDoubt, 4, false},
+		{"429 does not count", []int{429, 429, 429, 429, 429, 429, 200}, record.Accepted, 7, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				tries := 0
+				s := simulation{endpoint: newEndpoint(func(_ int, r request) (int, http.Header) {
+					if r.id != "3" {
+						return http.StatusOK, nil
+					}
+					tries++
+					return tc.statuses[min(tries, len(tc.statuses))-1], nil
+				})}
+				o := options(5)
+				o.MaxAttempts = 4
+				s.run(t.Context(), t, input(t, contacts(5)), o)
+				if s.err != nil {
+					t.Fatal(s.err)
+				}
+				r := s.log.results[1]
+				if r.Outcome != tc.want || r.MaybeDelivered != tc.maybe {
+					t.Errorf("ended as %s (maybe delivered: %v), want %s (%v)", r.Outcome, r.MaybeDelivered, tc.want, tc.maybe)
+				}
+				if tc.attempts != 0 && r.Attempts != tc.attempts {
+					t.Errorf("%d attempts, want %d", r.Attempts, tc.attempts)
+				}
+				if (r.Message == "") != (tc.want == record.Accepted) {
+					t.Errorf("message %q", r.Message)
+				}
+			})
+		})
+	}
+}
+
+func TestRefusedAtFirst(t *testing.T) {
+	for _, status := range []int{401, 403, 404, 405, 302} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulation{endpoint: newEndpoint(always(status))}
+				s.run(t.Context(), t, input(t, append(contacts(50), "")), options(51))
+				s.wantStop(t, StopRefused)
+				s.wantOutcomes(t, map[record.Outcome]int{record.NotSent: 50, record.Invalid: 1})
+				if len(s.endpoint.requests) != 1 {
+					t.Errorf("%d requests, want 1", len(s.endpoint.requests))
+				}
+			})
+		})
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	t.Run("at first", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := simulation{endpoint: newEndpoint(nil)}
+			s.endpoint.close()
+			s.run(t.Context(), t, input(t, contacts(50)), options(50))
+			s.wantStop(t, StopOutage)
+			s.wantOutcomes(t, map[record.Outcome]int{record.NotSent: 50})
+			if s.totals.Attempts != 1 {
+				t.Errorf("%d attempts, want 1", s.totals.Attempts)
+			}
+		})
+	})
+	t.Run("down for good after a while", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := simulation{endpoint: newEndpoint(nil)}
+			s.endpoint.script = func(n int, _ request) (int, http.Header) {
+				if n > 10 {
+					return http.StatusServiceUnavailable, nil
+				}
+				return http.StatusOK, nil
+			}
+			o := options(200)
+			o.MaxAttempts, o.MaxErrors = 1000, 0
+			s.run(t.Context(), t, input(t, contacts(200)), o)
+			s.wantStop(t, StopOutage)
+			s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 10, record.NotSent: 190})
+			if s.took < o.MaxOutage || s.took > o.MaxOutage+time.Minute {
+				t.Errorf("stopped after %s, want a little over %s", s.took, o.MaxOutage)
+			}
+		})
+	})
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Run("all wait", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			const latency = 50 * time.Millisecond
+			var from, until time.Duration
+			s := simulation{endpoint: newEndpoint(nil)}
+			s.endpoint.delay = func(int, request) time.Duration { return latency }
+			s.endpoint.script = func(n int, r request) (int, http.Header) {
+				if n == 20 {
+					from = r.at + latency
+					until = from + 90*time.Second
+					return http.StatusServiceUnavailable, http.Header{"Retry-After": {"90"}}
+				}
+				return http.StatusOK, nil
+			}
+			s.run(t.Context(), t, input(t, contacts(100)), options(100))
+			s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 100})
+			if len(s.endpoint.requests) != 101 {
+				t.Fatalf("%d requests, want 101", len(s.endpoint.requests))
+			}
+			for _, r := range s.endpoint.requests {
+				if r.at > from && r.at < until {
+					t.Errorf("a request came %s after all were asked to wait 90s", r.at-from)
+				}
+			}
+		})
+	})
+	t.Run("longer than anybody waits", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := simulation{endpoint: newEndpoint(func(int, request) (int, http.Header) {
+				return http.StatusTooManyRequests, http.Header{"Retry-After": {"3600"}}
+			})}
+			s.run(t.Context(), t, input(t, contacts(10)), options(10))
+			s.wantStop(t, StopOutage)
+			s.wantOutcomes(t, map[record.Outcome]int{record.NotSent: 10})
+		})
+	})
+}
+
+func TestMaxErrors(t *testing.T) {
+	for _, tc := range []struct {
+		name      string
+		accepting int // rows accepted before all are rejected
+		max       int
+		rejected  int
+	}{
+		{"none was ever accepted", 0, 100, firstAnswers},
+		{"many in a row", 30, 100, 100},
+		{"any number", 1, 0, 299},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulation{endpoint: newEndpoint(func(n int, _ request) (int, http.Header) {
+					if n <= tc.accepting {
+						return http.StatusOK, nil
+					}
+					return http.StatusUnprocessableEntity, nil
+				})}
+				o := options(300)
+				o.MaxErrors, o.Concurrency = tc.max, 1
+				s.run(t.Context(), t, input(t, contacts(300)), o)
+				if tc.max > 0 {
+					s.wantStop(t, StopErrors)
+				} else if s.err != nil {
+					t.Error(s.err)
+				}
+				s.wantOutcomes(t, map[record.Outcome]int{
+					record.Accepted: tc.accepting, record.Rejected: tc.rejected,
+					record.NotSent: 300 - tc.accepting - tc.rejected,
+				})
+			})
+		})
+	}
+}
+
+func TestStop(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		delay  time.Duration
+		within time.Duration // after the stop
+		rest   record.Outcome
+	}{
+		{"requests under way end in time", 3 * time.Second, 3 * time.Second, record.Accepted},
+		{"the endpoint hangs", time.Hour, 10 * time.Second, record.InDoubt},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulation{endpoint: newEndpoint(nil)}
+				s.endpoint.delay = func(n int, _ request) time.Duration {
+					if n == 1 {
+						return 0
+					}
+					return tc.delay
+				}
+				stop := make(chan struct{})
+				time.AfterFunc(time.Second, func() { close(stop) })
+				o := options(3000)
+				o.Stop = stop
+				s.run(t.Context(), t, input(t, contacts(3000)), o)
+				s.wantStop(t, StopInterrupted)
+				want := map[record.Outcome]int{record.NotSent: 2991}
+				want[record.Accepted]++
+				want[tc.rest] += 8
+				s.wantOutcomes(t, want)
+				if s.took > time.Second+tc.within {
+					t.Errorf("took %s after the stop, want at most %s", s.took-time.Second, tc.within)
+				}
+			})
+		})
+	}
+}
+
+func TestLeaveAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulation{endpoint: newEndpoint(nil)}
+		s.endpoint.delay = func(n int, _ request) time.Duration {
+			if n == 1 {
+				return 0
+			}
+			return time.Minute
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		s.run(ctx, t, input(t, contacts(9000)), options(9000))
+		s.wantStop(t, StopInterrupted)
+		if s.took != time.Second {
+			t.Errorf("left %s after it was told to", s.took-time.Second)
+		}
+		counts := s.outcomes()
+		if counts[record.Accepted] != 1 || counts[record.InDoubt] != 8 {
+			t.Errorf("%d rows accepted and %d in doubt, want 1 and 8", counts[record.Accepted], counts[record.InDoubt])
+		}
+		if len(s.log.results) == 9000 {
+			t.Error("all rows were read, although the run was to leave at once")
+		}
+	})
+}
+
+func TestRecorderFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulation{endpoint: newEndpoint(nil), log: log{failAfter: 50}}
+		s.endpoint.delay = func(int, request) time.Duration { return 10 * time.Millisecond }
+		s.run(t.Context(), t, input(t, contacts(2000)), options(2000))
+		if _, ok := errors.AsType[*RecordError](s.err); !ok || !errors.Is(s.err, errDiskFull) {
+			t.Errorf("Send returned %v", s.err)
+		}
+		if n := len(s.endpoint.accepted); n > 100 || n != s.totals.Outcomes[record.Accepted] {
+			t.Errorf("%d rows were accepted, %d by the totals; sending should have stopped after some 60", n, s.totals.Outcomes[record.Accepted])
+		}
+	})
+}
+
+func TestInputChangesMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		phones := contacts(20_000)
+		in := input(t, phones)
+		path := filepath.Join(t.TempDir(), "leads.csv")
+		text := "Phone;ID\n" + strings.Repeat("+33199000001;1\n", 20_000)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		in = append(in[:0], openInput(t, path)...)
+		s := simulation{endpoint: newEndpoint(nil)}
+		s.endpoint.script = func(n int, _ request) (int, http.Header) {
+			if n == 10 {
+				f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+				if err != nil {
+					t.Error(err)
+				}
+				_, err = f.WriteString("+33199000002;2\n")
+				if err = errors.Join(err, f.Close()); err != nil {
+					t.Error(err)
+				}
+			}
+			return http.StatusOK, nil
+		}
+		s.run(t.Context(), t, in, options(20_000))
+		if s.err == nil || !strings.Contains(s.err.Error(), "changed") {
+			t.Errorf("Send returned %v", s.err)
+		}
+		if s.totals.Rows == 20_000 {
+			t.Error("all rows were sent")
+		}
+	})
+}
+
+func TestCheck(t *testing.T) {
+	in := input(t, []string{phone(1), "", phone(2), "words"})
+	var l log
+	totals, err := Check(t.Context(), in, 0, &l, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if totals.Rows != 4 || totals.Outcomes[record.Invalid] != 2 || totals.Outcomes[record.NotSent] != 2 || len(l.results) != 4 {
+		t.Errorf("totals %+v, %d results", totals, len(l.results))
+	}
+	if totals, _ = Check(t.Context(), in, 3, &l, nil); totals.Rows != 3 {
+		t.Errorf("with a limit of 3, %d rows were read", totals.Rows)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Check(ctx, in, 0, &l, nil); err == nil {
+		t.Error("no error after ctx ended")
+	}
+}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain makes the test binary serve as the program in scripts.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"alvio-import": program,
+		"books":        func() { os.Exit(booksTool(os.Args[1:])) },
+		"await":        func() { os.Exit(awaitTool(os.Args[1:])) },
+		"get":          func() { os.Exit(getTool(os.Args[1:])) },
+		"damage":       func() { os.Exit(damageTool(os.Args[1:])) },
+	})
+}
+
+// program is main, but for a note of the exit code, which scripts can't see.
+func program() {
+	code := Run(context.Background(), OS())
+	if file := os.Getenv("EXITCODE"); file != "" {
+		_ = os.WriteFile(file, []byte(strconv.Itoa(code)), 0o600)
+	}
+	os.Exit(code)
+}
+
+// exitCodeCmd is "exitcode N": the program that ended last must have ended so.
+func exitCodeCmd(ts *testscript.TestScript, _ bool, args []string) {
+	if got := ts.ReadFile(ts.Getenv("EXITCODE")); got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+func newListener() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") }
+
+// freePort returns a port at which nobody listens.
+func freePort() (string, error) {
+	l, err := newListener()
+	if err != nil {
+		return "", err
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, errors.Join(err, l.Close())
+}
+
+// TestScripts runs the user stories, one file each.
+func TestScripts(t *testing.T) {
+	samples, err := filepath.Abs("../../samples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCodeCmd},
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("SAMPLES", samples)
+			e.Setenv("EXITCODE", filepath.Join(e.WorkDir, ".exitcode"))
+			for _, name := range []string{"BOX", "BOX2"} {
+				port, err := freePort()
+				if err != nil {
+					return err
+				}
+				e.Setenv(name, "127.0.0.1:"+port)
+			}
+			return nil
+		},
+	})
+}

@@ -1,0 +1,278 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/internal/sandbox"
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/record"
+	"alvio.ai/alvio-import/report"
+)
+
+// A buffer may be written and read at the same time.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// A session is one command that runs in the test's process.
+type session struct {
+	System
+	out, err buffer
+	signals  chan os.Signal
+	code     chan int
+}
+
+func start(env map[string]string, stdin string, args ...string) *session {
+	s := &session{signals: make(chan os.Signal, 2), code: make(chan int, 1)}
+	s.System = System{
+		Args: args, Stdin: strings.NewReader(stdin), Stdout: &s.out, Stderr: &s.err,
+		Getenv:      func(key string) string { return env[key] },
+		Signals:     s.signals,
+		Interactive: stdin != "",
+	}
+	go func() { s.code <- Run(context.Background(), s.System) }()
+	return s
+}
+
+// slowBox is a sandbox whose answers take so long that a run can be interrupted.
+func slowBox(t *testing.T, latency time.Duration) *sandbox.Listener {
+	t.Helper()
+	box, err := sandbox.Listen("127.0.0.1:0", sandbox.Config{APIKey: "test", Latency: latency}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = box.Close() })
+	return box
+}
+
+func awaitRequests(t *testing.T, box *sandbox.Listener, n int64) {
+	t.Helper()
+	for range 1000 {
+		if box.Stats().Requests >= n {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("the sandbox saw %d requests, want %d", box.Stats().Requests, n)
+}
+
+const samples = "../../samples/"
+
+func readSummary(t *testing.T, dir string) report.Summary {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, report.SummaryFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s report.Summary
+	if err := json.Unmarshal(data, &s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestSignals(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		signals []os.Signal
+		code    int
+		latency time.Duration
+		whole   bool // the report has every row
+	}{
+		{"terminated", []os.Signal{syscall.SIGTERM}, exitTerminated, 300 * time.Millisecond, true},
+		{"interrupted", []os.Signal{os.Interrupt}, exitInterrupted, 300 * time.Millisecond, true},
+		{"interrupted twice", []os.Signal{os.Interrupt, os.Interrupt}, exitInterrupted, time.Hour, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			box := slowBox(t, tc.latency)
+			dir := filepath.Join(t.TempDir(), "report")
+			s := start(map[string]string{envAPIKey: "test"}, "", "send", samples+"leads.csv", "-m", samples+"leads.mapping.yaml", "--to", box.URL, "--concurrency", "3", "--report-dir", dir)
+			awaitRequests(t, box, 1)
+			for _, sig := range tc.signals {
+				s.signals <- sig
+			}
+			if code := <-s.code; code != tc.code {
+				t.Errorf("exit code %d, want %d\n%s", code, tc.code, s.err.String())
+			}
+			if err := checkBooks(dir, ""); err != nil {
+				t.Error(err)
+			}
+			summary := readSummary(t, dir)
+			if whole := summary.Rows == 324; whole != tc.whole && tc.whole {
+				t.Errorf("the report has %d rows", summary.Rows)
+			}
+			if tc.whole && int64(summary.Attempts) != box.Stats().Requests {
+				t.Errorf("%d attempts, and the sandbox counted %d", summary.Attempts, box.Stats().Requests)
+			}
+			if !tc.whole && summary.Count(record.InDoubt) == 0 {
+				t.Error("the requests that were cut are not in doubt")
+			}
+		})
+	}
+}
+
+func TestConfirm(t *testing.T) {
+	// Nothing may reach the production host of this test: the question comes first.
+	env := map[string]string{envURL: "https://hooks.invalid/x", envAPIKey: "a-secret-key"}
+	for _, tc := range []struct {
+		name, answer, want string
+		code               int
+	}{
+		{"no", "n\n", "nothing was sent", exitStopped},
+		{"nothing", "\n", "nothing was sent", exitStopped},
+		{"yes", "yes\n", "host hooks.invalid was not found", exitStopped},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "report")
+			s := start(env, tc.answer, "send", samples+"minimal.csv", "-m", samples+"minimal.mapping.yaml", "--to", "production", "--report-dir", dir)
+			if code := <-s.code; code != tc.code {
+				t.Errorf("exit code %d, want %d", code, tc.code)
+			}
+			got := s.err.String()
+			if !strings.Contains(got, "Send 3 rows to production (hooks.invalid)? [y/N]") || !strings.Contains(got, tc.want) {
+				t.Errorf("the terminal shows:\n%s", got)
+			}
+			if strings.Contains(got, "a-secret-key") {
+				t.Error("the key is shown")
+			}
+		})
+	}
+}
+
+// TestKeyNeverShown looks for the key in everything that a run writes, also when
+// the server echoes it.
+func TestKeyNeverShown(t *testing.T) {
+	const key = "k3y-that-nobody-may-see"
+	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		_, _ = fmt.Fprintf(w, `{"message":"key %s is fine, the row is not","request_id":"%s"}`, r.Header.Get("api-key"), r.Header.Get("api-key"))
+	})
+	server := newServer(t, echo)
+	dir := filepath.Join(t.TempDir(), "report")
+	keyFile := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(keyFile, []byte(key+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := start(nil, "", "send", samples+"minimal.csv", "-m", samples+"minimal.mapping.yaml", "--to", server, "--api-key-file", keyFile, "--report-dir", dir)
+	if code := <-s.code; code != exitRows {
+		t.Errorf("exit code %d, want %d\n%s", code, exitRows, s.err.String())
+	}
+	written := s.out.String() + s.err.String()
+	for _, name := range []string{report.CSVFile, report.JSONLFile, report.SummaryFile} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		written += string(data)
+	}
+	if strings.Contains(written, key) {
+		t.Errorf("the key is shown:\n%s", written)
+	}
+	if !strings.Contains(written, "the row is not") {
+		t.Error("the server's message is lost")
+	}
+}
+
+func newServer(t *testing.T, h http.Handler) string {
+	t.Helper()
+	l, err := newListener()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: h}
+	go server.Serve(l) //nolint:errcheck // ends with Close
+	t.Cleanup(func() { _ = server.Close() })
+	return "http://" + l.Addr().String() + "/hook"
+}
+
+func TestExitCode(t *testing.T) {
+	own := func(err error) error { return &runError{err} }
+	stop := &importer.StopError{Kind: importer.StopRefused, Message: "stopped"}
+	for _, tc := range []struct {
+		name string
+		err  error
+		want int
+	}{
+		{"none", nil, exitOK},
+		{"cobra's", errors.New("unknown flag"), exitUsage},
+		{"usage", own(&usageError{errNoMapping}), exitUsage},
+		{"mapping", own(fmt.Errorf("wrapped: %w", &mapping.Error{})), exitUsage},
+		{"file", own(os.ErrNotExist), exitFailed},
+		{"record", own(&importer.RecordError{Err: io.ErrShortWrite}), exitFailed},
+		{"rows", own(errRows), exitRows},
+		{"safety", own(stop), exitStopped},
+		{"interrupt", own(&signalError{os.Interrupt, stop}), exitInterrupted},
+		{"termination", own(&signalError{syscall.SIGTERM, stop}), exitTerminated},
+		{"books before all", own(errors.Join(&signalError{os.Interrupt, stop}, &booksError{"x"})), exitBooks},
+		{"file after rows", own(also(errRows, os.ErrClosed)), exitFailed},
+		{"file after safety", own(also(stop, os.ErrClosed)), exitStopped},
+	} {
+		if got := exitCode(tc.err); got != tc.want {
+			t.Errorf("%s: exit code %d, want %d", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestBalance(t *testing.T) {
+	totals := importer.Totals{Rows: 3, Attempts: 4}
+	totals.Outcomes[record.Accepted], totals.Outcomes[record.Invalid] = 2, 1
+	tally := func(outcomes ...record.Outcome) *report.Summary {
+		var tally report.Tally
+		for i, o := range outcomes {
+			_ = tally.Record(&record.Result{Outcome: o, Attempts: 2 * (1 - i/2)})
+		}
+		var s report.Summary
+		tally.Fill(&s)
+		return &s
+	}
+	const a, i, f = record.Accepted, record.Invalid, record.Failed
+	for _, tc := range []struct {
+		name     string
+		totals   importer.Totals
+		summary  *report.Summary
+		requests int64
+		balanced bool
+	}{
+		{"equal", totals, tally(a, a, i), 4, true},
+		{"a request too many", totals, tally(a, a, i), 5, false},
+		{"a line is missing", totals, tally(a, a), 4, false},
+		{"a line too many", totals, tally(a, a, i, f), 4, false},
+		{"an outcome differs", totals, tally(a, f, i), 4, false},
+		{"a row has no end", importer.Totals{Rows: 4, Outcomes: totals.Outcomes, Attempts: 4}, tally(a, a, i), 4, false},
+	} {
+		err := balance(&tc.totals, tc.summary, tc.requests)
+		if (err == nil) != tc.balanced {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+		if err != nil && exitCode(&runError{err}) != exitBooks {
+			t.Errorf("%s: exit code %d, want %d", tc.name, exitCode(&runError{err}), exitBooks)
+		}
+	}
+}
