@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -227,7 +228,15 @@ func newLine(r *record.Result) line {
 // the input's name, without what a file system may refuse.
 func FolderName(began time.Time, input string) string {
 	name := unsafeName.ReplaceAllString(input, "_")
-	return began.Format("2006-01-02T150405") + "-" + record.Shorten(name, 80)
+	for len(name) > maxName {
+		_, size := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-size]
+	}
+	return began.Format("2006-01-02T150405") + "-" + name
 }
 
-var unsafeName = regexp.MustCompile(`[^\pL\pN._-]+`)
+// maxName bounds, in bytes, what a folder's name has of the input's: file systems
+// allow 255 in all.
+const maxName = 150
+
+var unsafeName = regexp.MustCompile(`[^\pL\pM\pN._-]+`)

@@ -35,6 +35,11 @@ func (t *Tally) Record(r *record.Result) error {
 	}
 	for i := range r.Issues {
 		issue := &r.Issues[i]
+		if slices.ContainsFunc(r.Issues[:i], func(earlier record.Issue) bool {
+			return earlier.Code == issue.Code && earlier.Severity == issue.Severity && earlier.Column == issue.Column
+		}) {
+			continue // groups count rows
+		}
 		t.count(r, groupKey{string(issue.Code), issue.Severity.String(), issue.Column}, issue.Message, issue.Hint)
 	}
 	if r.Code != "" {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"alvio.ai/alvio-import/record"
@@ -26,9 +27,9 @@ func (s *Summary) WriteText(w io.Writer) error {
 	s.writeCounts(&b)
 	s.writeGroups(&b)
 	if s.ReportDir != "" {
-		fmt.Fprintf(&b, "\nEvery row: %s/%s\n", s.ReportDir, CSVFile)
+		fmt.Fprintf(&b, "\nEvery row: %s\n", filepath.Join(s.ReportDir, CSVFile))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, printable(b.String()))
 	return err
 }
 
@@ -50,7 +51,7 @@ func (s *Summary) writeCounts(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s\n", strings.TrimRight(fmt.Sprintf("%-12s%7d  %s", word, n, note), " "))
 	}
 	if s.Warnings > 0 {
-		fmt.Fprintf(b, "  %-12s%7d  sent, but somebody should look\n", "warnings", s.Warnings)
+		fmt.Fprintf(b, "  %-12s%7d  rows without errors that somebody should look at\n", "warnings", s.Warnings)
 	}
 	if s.Attempts > 0 {
 		fmt.Fprintf(b, "%s made in %s.\n", Plural(s.Attempts, "request"), elapsed(s.Ended.Sub(s.Began)))
@@ -64,7 +65,7 @@ func (s *Summary) writeGroups(b *strings.Builder) {
 	b.WriteString("\nWhat to look at, most frequent first:\n")
 	for i, g := range s.Issues {
 		if i == maxGroups {
-			fmt.Fprintf(b, "  … and %d more kinds\n", len(s.Issues)-i)
+			fmt.Fprintf(b, "  … and %s\n", Plural(len(s.Issues)-i, "more kind"))
 			return
 		}
 		column := ""

@@ -2,6 +2,7 @@ package send
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -30,7 +31,7 @@ func readBody(r io.Reader) []byte {
 // judge judges an answer by its status, headers and the beginning of its body.
 func judge(status int, header http.Header, body []byte, now time.Time) Answer {
 	a := Answer{Status: status, RequestID: requestID(body)}
-	message := serverMessage(body)
+	message := strings.TrimRight(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)), " ") + serverMessage(header, body)
 	switch {
 	case status >= 200 && status <= 299:
 		judgeSuccess(&a, header, body)
@@ -39,16 +40,16 @@ func judge(status int, header http.Header, body []byte, now time.Time) Answer {
 		a.Message = fmt.Sprintf("HTTP %d: the endpoint redirects to %s; is the address right?", status, locationHost(header))
 	case status == 401 || status == 403 || status == 404 || status == 405:
 		a.Verdict, a.Code = Refused, "refused"
-		a.Message = fmt.Sprintf("HTTP %d %s%s; is the %s right?", status, http.StatusText(status), message, suspect(status))
+		a.Message = message + "; is the " + suspect(status) + " right?"
 	case status == 408 || status == 425 || status == 429 || status >= 500:
 		a.Verdict, a.Code = Retry, "http-"+strconv.Itoa(status)
-		a.Message = fmt.Sprintf("HTTP %d %s%s", status, http.StatusText(status), message)
+		a.Message = message
 		a.Throttled = status == 429
 		a.Doubt = status >= 500 && status != http.StatusServiceUnavailable
 		a.RetryAfter = retryAfter(header.Get("Retry-After"), now)
 	default:
 		a.Verdict, a.Code = Rejected, "http-"+strconv.Itoa(status)
-		a.Message = fmt.Sprintf("HTTP %d %s%s", status, http.StatusText(status), message)
+		a.Message = message
 	}
 	return a
 }
@@ -69,17 +70,21 @@ func judgeSuccess(a *Answer, header http.Header, body []byte) {
 		a.Message = fmt.Sprintf("HTTP %d with a web page instead of the webhook's answer; is the address right?", a.Status)
 		return
 	}
-	if word := answerStatus(body); word != "" && !strings.EqualFold(word, "SUCCESS") {
+	if word := failureStatus(body); word != "" {
 		a.Verdict, a.Code = Rejected, "answered-failure"
-		a.Message = fmt.Sprintf("HTTP %d, but status %s%s", a.Status, clean(word), serverMessage(body))
+		a.Message = fmt.Sprintf("HTTP %d, but status %s%s", a.Status, word, serverMessage(header, body))
 	}
 }
 
+var utf8BOM = []byte("\ufeff")
+
 func isWebPage(header http.Header, body []byte) bool {
-	if strings.HasPrefix(strings.ToLower(header.Get("Content-Type")), "text/html") {
+	mediaType := strings.ToLower(header.Get("Content-Type"))
+	if strings.HasPrefix(mediaType, "text/html") || strings.HasPrefix(mediaType, "application/xhtml") {
 		return true
 	}
-	start := bytes.ToLower(bytes.TrimSpace(body[:min(len(body), 64)]))
+	start := bytes.TrimPrefix(body[:min(len(body), 64)], utf8BOM)
+	start = bytes.ToLower(bytes.TrimSpace(start))
 	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
 }
 
@@ -91,21 +96,22 @@ var (
 )
 
 type answerBody struct {
-	Status    any    `json:"status"`
-	Message   any    `json:"message"`
-	Error     any    `json:"error"`
-	RequestID string `json:"request_id"`
+	Status    any `json:"status"`
+	Message   any `json:"message"`
+	Error     any `json:"error"`
+	RequestID any `json:"request_id"`
 }
 
 func parseBody(body []byte) (answerBody, bool) {
 	var parsed answerBody
-	err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &parsed)
+	err := json.Unmarshal(bytes.TrimPrefix(body, utf8BOM), &parsed)
 	return parsed, err == nil
 }
 
 func requestID(body []byte) string {
 	if parsed, ok := parseBody(body); ok {
-		return bounded(clean(parsed.RequestID), 200)
+		id, _ := parsed.RequestID.(string)
+		return bounded(clean(id), maxWord)
 	}
 	if m := requestIDForm.FindSubmatch(body); m != nil {
 		return clean(string(m[1]))
@@ -113,24 +119,47 @@ func requestID(body []byte) string {
 	return ""
 }
 
-// answerStatus returns the status that the body names, empty if it names none.
-func answerStatus(body []byte) string {
-	if parsed, ok := parseBody(body); ok {
-		word, _ := parsed.Status.(string)
-		return word
+// failureStatus returns the status that the body names if it is not a success,
+// and an empty text otherwise. The guide's word for success is SUCCESS; true and
+// the numbers of 2xx are taken for it too.
+func failureStatus(body []byte) string {
+	parsed, ok := parseBody(body)
+	if !ok {
+		if m := statusForm.FindSubmatch(bytes.TrimPrefix(body, utf8BOM)); m != nil {
+			parsed.Status = string(m[1])
+		}
 	}
-	if m := statusForm.FindSubmatch(bytes.TrimPrefix(body, []byte("\ufeff"))); m != nil {
-		return string(m[1])
+	switch status := parsed.Status.(type) {
+	case string:
+		if strings.EqualFold(status, "SUCCESS") {
+			return ""
+		}
+		return cmp.Or(bounded(clean(status), maxWord), `""`)
+	case float64:
+		if status >= 200 && status <= 299 {
+			return ""
+		}
+	case nil:
+		return ""
 	}
-	return ""
+	if parsed.Status == true {
+		return ""
+	}
+	return bounded(clean(fmt.Sprint(parsed.Status)), maxWord)
 }
 
-// maxMessage bounds how much of a server's message is kept, in runes.
-const maxMessage = 300
+// Bounds of what is kept of a server's texts, in runes.
+const (
+	maxMessage = 300
+	maxWord    = 200 // of a name: a request id, a status, a host
+)
 
 // serverMessage returns ": " and what the server said, fit for one line of a
 // report; nothing if it said nothing.
-func serverMessage(body []byte) string {
+func serverMessage(header http.Header, body []byte) string {
+	if isWebPage(header, body) {
+		return ""
+	}
 	text := string(body)
 	if parsed, ok := parseBody(body); ok {
 		for _, v := range []any{parsed.Message, parsed.Error} {
@@ -139,9 +168,6 @@ func serverMessage(body []byte) string {
 				break
 			}
 		}
-	}
-	if isWebPage(nil, body) {
-		return ""
 	}
 	if text = bounded(clean(text), maxMessage); text == "" {
 		return ""
@@ -174,5 +200,5 @@ func locationHost(header http.Header) string {
 	if err != nil || u.Host == "" {
 		return "another page"
 	}
-	return clean(u.Host)
+	return bounded(clean(u.Host), maxWord)
 }

@@ -1,6 +1,7 @@
 package send
 
 import (
+	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -33,7 +34,8 @@ func retryAfter(header string, now time.Time) time.Duration {
 	if header == "" {
 		return 0
 	}
-	if seconds, err := strconv.ParseFloat(header, 64); err == nil && !math.IsNaN(seconds) {
+	seconds, err := strconv.ParseFloat(header, 64)
+	if (err == nil || errors.Is(err, strconv.ErrRange)) && !math.IsNaN(seconds) {
 		seconds = math.Ceil(seconds)
 		switch {
 		case seconds <= 0:

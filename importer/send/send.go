@@ -22,9 +22,11 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"os"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 )
 
 // A Verdict says what an answer means for its row and for the run.
@@ -72,7 +74,7 @@ type Config struct {
 // same time from several goroutines.
 type Client struct {
 	config   Config
-	http     *http.Client
+	http     *http.Transport // not an http.Client, which would follow redirects
 	attempts atomic.Int64
 }
 
@@ -85,7 +87,10 @@ func NewClient(c Config) (*Client, error) {
 	if err := CheckURL(c.URL); err != nil {
 		return nil, err
 	}
-	transport := &http.Transport{
+	if strings.ContainsFunc(c.APIKey, unicode.IsControl) {
+		return nil, errors.New("the api-key holds a line break or another control character; copy it again")
+	}
+	return &Client{config: c, http: &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            c.Dial,
 		ForceAttemptHTTP2:      true,
@@ -94,10 +99,6 @@ func NewClient(c Config) (*Client, error) {
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true, // answers are short, and a compressed one could grow without bound
-	}
-	return &Client{config: c, http: &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
 }
 
@@ -106,10 +107,10 @@ func NewClient(c Config) (*Client, error) {
 func CheckURL(raw string) error {
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil || u.Host == "":
-		return fmt.Errorf("%q is not a web address; write one as in https://host/path", raw)
-	case u.User != nil:
+	case err != nil && strings.Contains(raw, "@"), err == nil && u.User != nil: // not repeated: it may hold a password
 		return errors.New("the web address holds a user name or password; only the api-key header is used")
+	case err != nil || u.Hostname() == "":
+		return fmt.Errorf("%q is not a web address; write one as in https://host/path", raw)
 	case u.Scheme == "https", u.Scheme == "http" && IsLoopback(u.Hostname()):
 		return nil
 	case u.Scheme == "http":
@@ -139,35 +140,55 @@ func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer
 	c.attempts.Add(1)
 	attemptCtx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
-	var written atomic.Bool
-	trace := &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
-		written.Store(info.Err == nil)
-	}}
+	var progress progress
+	trace := &httptrace.ClientTrace{
+		GotConn:      func(httptrace.GotConnInfo) { progress.connected.Store(true) },
+		WroteRequest: func(info httptrace.WroteRequestInfo) { progress.written.Store(info.Err == nil) },
+	}
 	req, err := c.newRequest(httptrace.WithClientTrace(attemptCtx, trace), payload, key)
 	if err != nil {
 		return Answer{Verdict: Refused, Code: "bad-request", Message: err.Error()}
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.http.RoundTrip(req)
 	if err != nil {
-		answer := c.judgeError(err, written.Load())
+		answer := c.judgeError(err, &progress)
 		if ctx.Err() != nil {
 			answer.Verdict = Cancelled
 		}
 		return c.redact(answer)
 	}
 	defer resp.Body.Close() //nolint:errcheck // nothing is lost: the status was read
-	return c.redact(judge(resp.StatusCode, resp.Header, readBody(resp.Body), time.Now()))
+	return c.redact(judge(resp.StatusCode, resp.Header, c.redactBody(readBody(resp.Body)), time.Now()))
+}
+
+// progress is how far a request came.
+type progress struct {
+	connected atomic.Bool
+	written   atomic.Bool // whole, as far as this side can tell
 }
 
 // minSecret is the length from which a key is looked for in what servers say.
 // Shorter ones, such as the public "test", are no secrets, and are words.
 const minSecret = 6
 
-// redact takes the key out of an answer, should the server have echoed it.
+const redacted = "[api-key]"
+
+// redactBody takes the key out of a body, should the server have echoed it,
+// before anything is cut out of it.
+func (c *Client) redactBody(body []byte) []byte {
+	key := c.config.APIKey
+	if len(key) < minSecret {
+		return body
+	}
+	body = bytes.ReplaceAll(body, []byte(key), []byte(redacted))
+	return bytes.ReplaceAll(body, []byte(strings.ReplaceAll(key, "/", `\/`)), []byte(redacted))
+}
+
+// redact takes the key out of an answer: headers may hold it too.
 func (c *Client) redact(a Answer) Answer {
 	if key := c.config.APIKey; len(key) >= minSecret {
-		a.Message = strings.ReplaceAll(a.Message, key, "[api-key]")
-		a.RequestID = strings.ReplaceAll(a.RequestID, key, "[api-key]")
+		a.Message = strings.ReplaceAll(a.Message, key, redacted)
+		a.RequestID = strings.ReplaceAll(a.RequestID, key, redacted)
 	}
 	return a
 }
@@ -189,12 +210,11 @@ func (c *Client) newRequest(ctx context.Context, payload []byte, key string) (*h
 
 // judgeError judges a request that got no answer. If it was written whole, the
 // endpoint may have taken it.
-func (c *Client) judgeError(err error, written bool) Answer {
-	a := Answer{Verdict: Retry, Doubt: written, Code: "connection-failed", Message: "the connection broke before the answer: " + plain(err)}
+func (c *Client) judgeError(err error, p *progress) Answer {
+	a := Answer{Verdict: Retry, Doubt: p.written.Load(), Code: "connection-failed", Message: "the connection broke before the answer: " + plain(err)}
 	var (
 		certificate *tls.CertificateVerificationError
 		dns         *net.DNSError
-		dial        *net.OpError
 		netErr      net.Error
 	)
 	switch {
@@ -204,20 +224,21 @@ func (c *Client) judgeError(err error, written bool) Answer {
 	case errors.As(err, &dns):
 		a.Verdict, a.Code = Unreachable, "host-not-found"
 		a.Message = fmt.Sprintf("the host %s was not found; is the address right, and this machine online?", dns.Name)
-	case errors.As(err, &dial) && dial.Op == "dial":
-		a.Verdict, a.Code = Unreachable, "connection-failed"
-		a.Message = "no connection could be made: " + strings.TrimPrefix(plain(dial.Err), "connect: ")
+	case !p.connected.Load():
+		a.Verdict, a.Message = Unreachable, "no connection could be made: "+plain(err)
 	case errors.As(err, &netErr) && netErr.Timeout():
 		a.Code, a.Message = "timeout", fmt.Sprintf("no answer within %s", c.config.Timeout)
 	}
 	return a
 }
 
-// plain drops the URL that net/http puts before its errors: it may be long, and
-// a customer's URL is nobody else's business.
+// plain drops what net puts before the cause: addresses and system calls.
 func plain(err error) string {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err
 	}
-	return clean(err.Error())
+	if call, ok := errors.AsType[*os.SyscallError](err); ok {
+		err = call.Err
+	}
+	return bounded(clean(err.Error()), maxMessage)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,13 +19,16 @@ func TestMemory(t *testing.T) {
 		t.Skip("not with the race detector, nor in short mode")
 	}
 	const megabyte = 1 << 20
-	small, large := peakMemory(t, 10_000), peakMemory(t, 100_000)
-	if large > 100*megabyte {
-		t.Errorf("100,000 rows took %d MiB, more than 100", large/megabyte)
+	// A busy machine adds memory of its own (threads, a late collection) to
+	// some runs, but growth with the rows would be in all of them.
+	small, large := peakMemory(t, 10_000), int64(math.MaxInt64)
+	for range 3 {
+		large = min(large, peakMemory(t, 100_000))
+		if float64(large) <= 1.5*float64(small) && large <= 100*megabyte {
+			return
+		}
 	}
-	if float64(large) > 1.5*float64(small) {
-		t.Errorf("10,000 rows took %d MiB and 100,000 took %d", small/megabyte, large/megabyte)
-	}
+	t.Errorf("10,000 rows took %d MiB and 100,000 took %d", small/megabyte, large/megabyte)
 }
 
 // peakMemory sends so many rows to the sandbox, in a process of its own, and

@@ -71,6 +71,7 @@ func (m *meter) newBar() *progressbar.ProgressBar {
 		progressbar.OptionSetItsString("rows"),
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetRenderBlankState(false),
+		progressbar.OptionSetSpinnerChangeInterval(0), // else it would go on drawing after the end
 		progressbar.OptionClearOnFinish(),
 	)
 }

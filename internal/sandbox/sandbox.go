@@ -30,9 +30,9 @@ import (
 // MaxPayload is the largest body that is accepted, in bytes.
 const MaxPayload = 2_000_000
 
-// A Fault is an HTTP status that a share of the requests is answered with.
+// A Fault is an error that a share of the requests is answered with.
 type Fault struct {
-	Status int
+	Status int     // HTTP status, from 400 to 599
 	Share  float64 // from 0 to 1
 }
 

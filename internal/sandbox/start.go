@@ -14,13 +14,14 @@ type Listener struct {
 	URL    string // of the webhook
 	server *http.Server
 	spool  *Spool
-	ended  chan error
+	ended  chan struct{} // closed when the server has ended
+	err    error         // why it ended, once it has
 }
 
 // Listen starts a sandbox at addr, such as "127.0.0.1:0". If keep is true, it
 // keeps what it accepts for GET /contacts. The caller closes it.
 func Listen(addr string, c Config, keep bool) (*Listener, error) {
-	l := &Listener{ended: make(chan error, 1)}
+	l := &Listener{ended: make(chan struct{})}
 	mux := http.NewServeMux()
 	if keep {
 		spool, err := NewSpool()
@@ -38,15 +39,19 @@ func Listen(addr string, c Config, keep bool) (*Listener, error) {
 	mux.Handle("/", l.Server)
 	l.URL = "http://" + listener.Addr().String() + "/webhook"
 	l.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	go func() { l.ended <- l.server.Serve(listener) }()
+	go func() {
+		defer close(l.ended)
+		l.err = l.server.Serve(listener)
+	}()
 	return l, nil
 }
 
 // Close ends the sandbox at once and removes what it kept.
 func (l *Listener) Close() error {
 	err := l.server.Close()
-	if served := <-l.ended; !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, served)
+	<-l.ended
+	if !errors.Is(l.err, http.ErrServerClosed) {
+		err = errors.Join(err, l.err)
 	}
 	return errors.Join(err, l.closeSpool())
 }
@@ -56,15 +61,16 @@ func (l *Listener) Wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return nil
-	case err := <-l.ended:
-		l.ended <- err
-		return err
+	case <-l.ended:
+		return l.err
 	}
 }
 
 func (l *Listener) closeSpool() error {
-	if l.spool == nil {
+	spool := l.spool
+	l.spool = nil
+	if spool == nil {
 		return nil
 	}
-	return l.spool.Close()
+	return spool.Close()
 }
