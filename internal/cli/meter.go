@@ -38,7 +38,7 @@ func (r *run) startMeter(title string, total int64, progress *importer.Progress)
 		return m
 	}
 	interval := lineInterval
-	if r.sys.Terminal {
+	if r.sys.Columns != nil {
 		interval = barInterval
 		m.bar = m.newBar()
 	}
@@ -57,16 +57,24 @@ func (r *run) startMeter(title string, total int64, progress *importer.Progress)
 	return m
 }
 
+// narrow is the terminal width, in columns, below which a bar leaves out what
+// can be spared.
+const narrow = 120
+
 func (m *meter) newBar() *progressbar.ProgressBar {
 	total := m.total
 	if total == 0 {
 		total = -1 // a spinner
 	}
+	width, count := 24, progressbar.OptionShowCount()
+	if m.run.sys.Columns() < narrow {
+		width, count = 6, func(*progressbar.ProgressBar) {}
+	}
 	return progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(m.run.sys.Stderr),
 		progressbar.OptionSetDescription(m.title),
-		progressbar.OptionSetWidth(24),
-		progressbar.OptionShowCount(),
+		progressbar.OptionSetWidth(width),
+		count,
 		progressbar.OptionShowIts(),
 		progressbar.OptionSetItsString("rows"),
 		progressbar.OptionSetPredictTime(true),
@@ -95,8 +103,17 @@ func (m *meter) show() {
 	if counts := outcomes(&s); counts != "" {
 		description += " (" + counts + ")"
 	}
-	m.bar.Describe(description)
+	columns := m.run.sys.Columns()
+	m.bar.Describe(record.Shorten(description, max(columns-barRest(columns), len(m.title))))
 	_ = m.bar.Set64(s.Done())
+}
+
+// barRest is how many columns the bar takes beside its description.
+func barRest(columns int) int {
+	if columns < narrow {
+		return 40
+	}
+	return 75
 }
 
 // line is what a log gets: "Sending: 1,200 of 5,000 rows, 240 rows/s, 16s left

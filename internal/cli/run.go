@@ -30,8 +30,8 @@ type System struct {
 	Getenv  func(string) string
 	Signals <-chan os.Signal // interrupts and terminations
 
-	Interactive bool // a person can answer on Stdin
-	Terminal    bool // Stderr is a terminal, at which a bar can be drawn
+	Interactive bool       // a person can answer on Stdin
+	Columns     func() int // width of the terminal that Stderr is; nil if it is none
 }
 
 // OS returns the system that the process runs on. From then on the process no
@@ -39,7 +39,7 @@ type System struct {
 func OS() System {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	return System{
+	sys := System{
 		Args:        os.Args[1:],
 		Stdin:       os.Stdin,
 		Stdout:      os.Stdout,
@@ -47,8 +47,17 @@ func OS() System {
 		Getenv:      os.Getenv,
 		Signals:     signals,
 		Interactive: term.IsTerminal(int(os.Stdin.Fd())),
-		Terminal:    term.IsTerminal(int(os.Stderr.Fd())),
 	}
+	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) {
+		sys.Columns = func() int {
+			width, _, err := term.GetSize(fd)
+			if err != nil {
+				return 80
+			}
+			return width
+		}
+	}
+	return sys
 }
 
 // Run runs the command that the arguments ask for and returns the exit code.

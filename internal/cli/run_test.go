@@ -49,7 +49,8 @@ type session struct {
 	code     chan int
 }
 
-func start(env map[string]string, stdin string, args ...string) *session {
+// prepare makes a session that is yet to be started.
+func prepare(env map[string]string, stdin string, args ...string) *session {
 	s := &session{signals: make(chan os.Signal, 2), code: make(chan int, 1)}
 	s.System = System{
 		Args: args, Stdin: strings.NewReader(stdin), Stdout: &s.out, Stderr: &s.err,
@@ -57,7 +58,16 @@ func start(env map[string]string, stdin string, args ...string) *session {
 		Signals:     s.signals,
 		Interactive: stdin != "",
 	}
+	return s
+}
+
+func (s *session) start() {
 	go func() { s.code <- Run(context.Background(), s.System) }()
+}
+
+func start(env map[string]string, stdin string, args ...string) *session {
+	s := prepare(env, stdin, args...)
+	s.start()
 	return s
 }
 

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/record"
+)
+
+func TestMeterLine(t *testing.T) {
+	snapshot := func(accepted, invalid, notSent, inFlight, attempts int64) importer.Snapshot {
+		s := importer.Snapshot{InFlight: inFlight, Attempts: attempts}
+		s.Outcomes[record.Accepted], s.Outcomes[record.Invalid], s.Outcomes[record.NotSent] = accepted, invalid, notSent
+		return s
+	}
+	for _, tc := range []struct {
+		name     string
+		total    int64
+		snapshot importer.Snapshot
+		want     string
+	}{
+		{"sending", 5000, snapshot(1190, 10, 0, 32, 1190), "Pass: 1,200 of 5,000 rows, 120 rows/s, 31s left (accepted 1,190, invalid 10, 32 under way)"},
+		{"checking", 0, snapshot(0, 1, 999, 0, 0), "Pass: 1,000 rows, 100 rows/s (invalid 1)"},
+		{"stopping", 5000, snapshot(1000, 0, 4000, 0, 1000), "Pass: 5,000 of 5,000 rows, 500 rows/s (accepted 1,000, not_sent 4,000)"},
+		{"nothing yet", 5000, snapshot(0, 0, 0, 1, 0), "Pass: 0 of 5,000 rows, 0 rows/s (1 under way)"},
+	} {
+		m := meter{title: "Pass", total: tc.total}
+		if got := m.line(&tc.snapshot, 10*time.Second); got != tc.want {
+			t.Errorf("%s:\n got %s\nwant %s", tc.name, got, tc.want)
+		}
+	}
+}
+
+// TestBar: on a terminal a bar is drawn, never wider than the terminal, and
+// nothing of it is left when the summary comes.
+func TestBar(t *testing.T) {
+	for _, columns := range []int{80, 130} {
+		box := slowBox(t, 30*time.Millisecond)
+		s := prepare(map[string]string{envAPIKey: "test"}, "", "send", samples+"leads.csv", "-m", samples+"leads.mapping.yaml", "--to", box.URL, "--concurrency", "8", "--report-dir", filepath.Join(t.TempDir(), "report"))
+		s.Columns = func() int { return columns }
+		s.start()
+		if code := <-s.code; code != exitRows {
+			t.Fatalf("exit code %d\n%s", code, s.err.String())
+		}
+		frames := strings.Split(s.err.String(), "\r")
+		bars := 0
+		for _, frame := range frames[:len(frames)-1] {
+			frame = frame[strings.LastIndexByte(frame, '\n')+1:]
+			if strings.Contains(frame, "%") && strings.Contains(frame, "rows/s") && strings.Contains(frame, "accepted") {
+				bars++
+			}
+			if n := len([]rune(frame)); n > columns {
+				t.Errorf("a line of %d characters on a terminal of %d: %q", n, columns, frame)
+			}
+		}
+		if bars == 0 {
+			t.Errorf("no bar was drawn on a terminal of %d columns:\n%q", columns, frames)
+		}
+		if last := frames[len(frames)-1]; !strings.HasPrefix(last, "324 rows read") {
+			t.Errorf("the summary does not begin at the line's beginning: %q", last[:min(len(last), 100)])
+		}
+	}
+}
