@@ -60,9 +60,7 @@ func (p *Plan) fieldValue(f *field, row *record.Row, issues []record.Issue) (val
 		}
 		text := f.template.expand(func(column int) string { return cellText(row.Cell(column)) })
 		if text != "" {
-			start := len(p.scratch)
-			p.scratch = appendString(p.scratch, text)
-			return value{p.scratch[start:len(p.scratch):len(p.scratch)], true}, issues
+			return p.templateValue(f, text, row, issues)
 		}
 	}
 	if f.constant != nil {
@@ -72,6 +70,22 @@ func (p *Plan) fieldValue(f *field, row *record.Row, issues []record.Issue) (val
 		issues = append(issues, p.missing(f, row))
 	}
 	return value{}, issues
+}
+
+// templateValue converts what a template yields as a cell of the field would be.
+func (p *Plan) templateValue(f *field, text string, row *record.Row, issues []record.Issue) (value, []record.Issue) {
+	start := len(p.scratch)
+	js, issue := f.convert(p.scratch, record.Cell{Text: text})
+	if issue != nil {
+		placed := issue.At(row, -1, "")
+		placed.Field = f.path
+		issues = append(issues, placed)
+		if issue.Severity == record.Error {
+			return value{}, issues
+		}
+	}
+	p.scratch = js
+	return value{js[start:len(js):len(js)], true}, issues
 }
 
 // templateError finds a cell that shows a formula's error among the template's.

@@ -1,11 +1,13 @@
 package mapping
 
 import (
+	"errors"
 	"fmt"
 	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -24,13 +26,14 @@ func (c *column) typeFor(target path) Type {
 	case c.format != "":
 		return TypeDate
 	}
-	return knownAt(target).typ
+	guide, _ := knownAt(target)
+	return guide.typ
 }
 
 // allowed returns the texts that an enum column may yield for target.
 func (c *column) allowed(target path) []string {
-	if enum := knownAt(target).enum; enum != nil {
-		return enum
+	if guide, _ := knownAt(target); guide.enum != nil {
+		return guide.enum
 	}
 	texts := make([]string, 0, len(c.values))
 	for _, v := range c.values {
@@ -69,6 +72,28 @@ func (c *column) converterFor(target path, region string) converter {
 	return appendText
 }
 
+// constantFor converts a constant of the mapping file as a cell of the column
+// would be. Fields that the guide does not name take any JSON.
+func (c *column) constantFor(target path, js []byte, region string) ([]byte, error) {
+	typ := c.typeFor(target)
+	_, named := knownAt(target)
+	switch {
+	case js == nil, typ == TypeText && !named:
+		return js, nil
+	case string(js) == "null":
+		return nil, fmt.Errorf("null is no value of type %s", typ)
+	}
+	text := jsonText(js)
+	converted, issue := c.converterFor(target, region)(nil, record.Cell{Text: text})
+	switch {
+	case strings.TrimSpace(text) == "":
+		return nil, fmt.Errorf("%q is no value of type %s", text, typ)
+	case issue != nil && issue.Severity == record.Error:
+		return nil, errors.New(issue.Message)
+	}
+	return converted, nil
+}
+
 func issuef(code record.Code, format string, args ...any) *record.Issue {
 	issue := record.NewIssue(code, fmt.Sprintf(format, args...))
 	return &issue
@@ -92,7 +117,7 @@ func appendText(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 
 // appendEmail takes one address of the form local@domain.tld.
 func appendEmail(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-	text := cellText(cell)
+	text := strings.TrimSpace(visible(cellText(cell)))
 	address, err := mail.ParseAddress(text)
 	_, domain, _ := strings.Cut(text, "@")
 	dot := strings.LastIndexByte(domain, '.')
@@ -102,6 +127,17 @@ func appendEmail(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 	return appendString(dst, text), nil
 }
 
+// visible drops the marks that have no width, which come along when text is
+// copied from a page.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
 var booleans = map[string]bool{
 	"true": true, "vrai": true, "yes": true, "y": true, "oui": true, "o": true, "1": true, "x": true,
 	"false": false, "faux": false, "no": false, "n": false, "non": false, "0": false,
@@ -109,7 +145,7 @@ var booleans = map[string]bool{
 
 func appendBoolean(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 	text := cell.Text
-	if cell.Kind == record.KindBool {
+	if cell.Kind == record.KindBool || cell.Kind == record.KindNumber {
 		text = cell.Value
 	}
 	v, ok := booleans[fold(text)]

@@ -10,13 +10,21 @@ import (
 	"alvio.ai/alvio-import/record"
 )
 
-var dateToken = regexp.MustCompile(`[A-Za-z]+`)
+var (
+	dateToken = regexp.MustCompile(`[A-Za-z]+`)
+	// tightFormat has nothing between its parts, so that all have both digits.
+	tightFormat = regexp.MustCompile(`^(?:YY(?:YY)?MMDD|DDMMYY(?:YY)?|MMDDYY(?:YY)?)$`)
+	tightLayout = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "DD", "02")
+)
 
 // dateLayouts makes Go layouts of a format in people's letters: D or DD, M or
 // MM, YY or YYYY. Days and months are read with and without a leading zero.
 func dateLayouts(format string) ([]string, error) {
 	var unknown string
 	counts := map[byte]int{}
+	if tightFormat.MatchString(format) {
+		return []string{tightLayout.Replace(format)}, nil
+	}
 	layout := dateToken.ReplaceAllStringFunc(format, func(token string) string {
 		counts[token[0]]++
 		switch token {
@@ -32,20 +40,18 @@ func dateLayouts(format string) ([]string, error) {
 		unknown = token
 		return token
 	})
-	if strings.ContainsAny(dateToken.ReplaceAllString(format, ""), "0123456789") {
+	if strings.ContainsAny(dateToken.ReplaceAllString(format, ""), "0123456789_") {
 		unknown = format
 	}
 	if unknown != "" || counts['D'] != 1 || counts['M'] != 1 || counts['Y'] != 1 {
 		return nil, fmt.Errorf("date format %q: write D, M and YYYY once each, as in DD/MM/YYYY", format)
 	}
-	if tight := regexp.MustCompile(`[A-Z]{5,}`); tight.MatchString(format) { // as in YYYYMMDD
-		layout = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "DD", "02").Replace(format)
-	}
 	return []string{layout}, nil
 }
 
-// isoDateForm is ISO 8601 with any time behind it, and its form with slashes.
-var isoDateForm = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ][\d:.,Z+-]*)?$`)
+// isoDateForm is ISO 8601 with or without a time, and its form with slashes. The
+// time and its zone are dropped: they never move the date.
+var isoDateForm = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$`)
 
 // numericDate is day and month in either order.
 var numericDate = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$`)
@@ -55,7 +61,7 @@ var numericDate = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$`)
 func appendDate(dst []byte, cell record.Cell, format string, layouts []string) ([]byte, *record.Issue) {
 	text := strings.TrimSpace(cell.Text)
 	if cell.Kind == record.KindDate {
-		text = cell.Value
+		text, format, layouts = cell.Value, "", nil
 	}
 	t, issue := parseDate(text, format, layouts)
 	if issue != nil {
@@ -83,7 +89,7 @@ func parseDate(text, format string, layouts []string) (time.Time, *record.Issue)
 	first, _ := strconv.Atoi(m[1])
 	second, _ := strconv.Atoi(m[2])
 	switch {
-	case first > 12 || first == second:
+	case first > 12 || first == second || first == 0 || second == 0:
 		return makeDate(text, m[3], m[2], m[1])
 	case second > 12:
 		return makeDate(text, m[3], m[1], m[2])

@@ -1,7 +1,5 @@
 package mapping
 
-import "slices"
-
 // A Type says how a cell's text becomes a JSON value.
 type Type string
 
@@ -35,33 +33,44 @@ type knownField struct {
 	enum []string // allowed values, of an enum
 }
 
-var stages = knownField{TypeEnum, []string{"lead", "customer", "churned"}}
-
-// known holds the guide's fields that are not plain text. Everything else,
-// named by the guide or not, is text until the mapping says otherwise.
+// known holds the fields that the guide names. Everything else is text until
+// the mapping says otherwise.
 var known = map[string]knownField{
-	fieldPhone:           {typ: TypePhone},
-	"lifecycle_stage":    stages,
-	"contact.email":      {typ: TypeEmail},
-	"conversion.date":    {typ: TypeDate},
-	"conversion.amount":  {typ: TypeNumber},
-	"sales.email":        {typ: TypeEmail},
-	"sales.phone_number": {typ: TypePhone},
-	"sdr.email":          {typ: TypeEmail},
-	"sdr.phone_number":   {typ: TypePhone},
+	fieldPhone:               {typ: TypePhone},
+	fieldContact:             {typ: TypeText},
+	fieldDeal:                {typ: TypeText},
+	"lifecycle_stage":        {TypeEnum, []string{"lead", "customer", "churned"}},
+	"contact.name":           {typ: TypeText},
+	"contact.email":          {typ: TypeEmail},
+	"contact.postal_code":    {typ: TypeText},
+	"campaign.source":        {typ: TypeText},
+	"campaign.ad_id":         {typ: TypeText},
+	"campaign.campaign_name": {typ: TypeText},
+	"conversion.date":        {typ: TypeDate},
+	"conversion.amount":      {typ: TypeNumber},
+	"conversion.currency":    {typ: TypeText},
+	"sales.nom":              {typ: TypeText},
+	"sales.prenom":           {typ: TypeText},
+	"sales.email":            {typ: TypeEmail},
+	"sales.lien_calendrier":  {typ: TypeText},
+	"sales.slack_id":         {typ: TypeText},
+	"sales.phone_number":     {typ: TypePhone},
 }
 
-// knownAt returns what the guide says of the field at p. All items of assignees
-// have the fields of sales.
-func knownAt(p path) knownField {
-	if len(p) == 3 && p[0].name == "assignees" && p[1].name == "" {
+// knownAt returns what the guide says of the field at p, and whether it names
+// it. The SDR and all assignees have the fields of sales.
+func knownAt(p path) (knownField, bool) {
+	switch {
+	case len(p) == 2 && p[0].name == "sdr":
+		p = path{{name: "sales"}, p[1]}
+	case len(p) == 3 && p[0].name == "assignees" && p[1].name == "":
 		p = path{{name: "sales"}, p[2]}
 	}
 	k, ok := known[p.String()]
 	if !ok {
-		return knownField{typ: TypeText}
+		k = knownField{typ: TypeText}
 	}
-	return k
+	return k, ok
 }
 
 // guideRoots are the first names of the guide's paths.
@@ -69,5 +78,3 @@ var guideRoots = []string{
 	"phone_number", "crm_contact_id", "crm_deal_id", "lifecycle_stage",
 	"contact", "campaign", "custom", "conversion", "sales", "sdr", "assignees",
 }
-
-func isGuideRoot(name string) bool { return slices.Contains(guideRoots, name) }

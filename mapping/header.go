@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -77,6 +78,23 @@ func nearest(word string, candidates []string) string {
 		return similar
 	}
 	return best
+}
+
+// isTypo reports whether two names differ by one letter, or by the order of two.
+func isTypo(a, b string) bool {
+	switch levenshtein.ComputeDistance(a, b) {
+	case 1:
+		return len(a) > 3
+	case 2:
+		return len(a) == len(b) && sortedLetters(a) == sortedLetters(b)
+	}
+	return false
+}
+
+func sortedLetters(s string) string {
+	letters := []rune(s)
+	slices.Sort(letters)
+	return string(letters)
 }
 
 // isForm reports whether one of the two holds all words of the other.

@@ -18,9 +18,12 @@
 package mapping
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -42,8 +45,14 @@ type column struct {
 	format   string
 	layouts  []string // parsed from format
 	values   []enumValue
-	fallback []byte // JSON of default, nil if none
+	fallback constant // of default
 	required bool
+}
+
+// A constant is a value that the mapping file gives, with its place.
+type constant struct {
+	json []byte // nil if there is none
+	at   position
 }
 
 // An enumValue is one entry of values: what the cell says, and the JSON for it.
@@ -56,7 +65,7 @@ type enumValue struct {
 type set struct {
 	target   path
 	at       position
-	constant []byte    // JSON, nil if it is a template
+	constant constant  // none if there is a template
 	template *template // nil if it is a constant
 }
 
@@ -103,6 +112,14 @@ func (e *Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// newError returns an Error with the problems in the order of the file.
+func newError(file string, problems []Problem) *Error {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return &Error{File: file, Problems: problems}
+}
+
 // maxFile bounds the size of a mapping file, in bytes.
 const maxFile = 1 << 20
 
@@ -129,12 +146,9 @@ func Load(path string) (*Mapping, error) {
 // A mistake is an [*Error], which lists all that were found.
 func Parse(name string, data []byte) (*Mapping, error) {
 	p := parser{mapping: Mapping{file: name, unmapped: unmappedIgnore}}
-	p.parse(data)
-	if len(p.problems) == 0 {
-		p.checkConflicts()
-	}
+	p.parse(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if len(p.problems) > 0 {
-		return nil, &Error{File: name, Problems: p.problems}
+		return nil, newError(name, p.problems)
 	}
 	return &p.mapping, nil
 }

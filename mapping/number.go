@@ -46,12 +46,11 @@ func parseNumber(cell record.Cell) (string, *record.Issue) {
 	return "", issuef(record.NumberInvalid, "%q is not a number", record.Shorten(cell.Text, 60))
 }
 
-// numberText drops currency signs around the number and makes all spaces plain.
+// numberText drops what stands around the number (currency signs, spaces) and
+// makes all spaces plain.
 func numberText(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch r {
-		case '€', '$', '£':
-			return -1
 		case '\u00a0', '\u202f', '\u2009':
 			return ' '
 		case '’':
@@ -59,7 +58,12 @@ func numberText(text string) string {
 		}
 		return r
 	}, text)
-	return strings.TrimSpace(text)
+	const around = " \t\r\n€$£"
+	text = strings.Trim(text, around)
+	if sign := strings.TrimLeft(text, "+-"); len(sign) == len(text)-1 { // -€5
+		text = text[:1] + strings.TrimLeft(sign, around)
+	}
+	return text
 }
 
 // canonicalNumber writes a number that matched one of the patterns as JSON.

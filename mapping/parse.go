@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	yamlparser "github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 	"github.com/nyaruka/phonenumbers"
 )
 
@@ -46,18 +47,22 @@ func (p *parser) parse(data []byte) {
 		p.syntaxProblem(err)
 		return
 	}
-	switch {
-	case len(file.Docs) == 0 || file.Docs[0].Body == nil:
-		p.problem(position{}, "the mapping is empty; it needs version: 1 and columns:")
-		return
-	case len(file.Docs) > 1:
-		p.problem(positionOf(file.Docs[1].Body), "a second document begins here; one file holds one mapping")
-		return
+	var bodies []ast.Node
+	for _, doc := range file.Docs {
+		if _, directive := doc.Body.(*ast.DirectiveNode); doc.Body != nil && !directive {
+			bodies = append(bodies, doc.Body)
+		}
 	}
-	p.parseTop(file.Docs[0].Body)
-	slices.SortStableFunc(p.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
+	switch len(bodies) {
+	case 0:
+		p.problem(position{}, "the mapping is empty; it needs version: 1 and columns:")
+	case 1:
+		p.parseTop(bodies[0])
+		p.checkConstants()
+		p.checkConflicts()
+	default:
+		p.problem(positionOf(bodies[1]), "a second document begins here; one file holds one mapping")
+	}
 }
 
 func (p *parser) syntaxProblem(err error) {
@@ -85,8 +90,8 @@ func (p *parser) entries(n ast.Node, what string) []entry {
 	entries := make([]entry, 0, len(m.Values))
 	for _, v := range m.Values {
 		switch v.Key.(type) {
-		case *ast.MergeKeyNode, *ast.MappingKeyNode:
-			p.problem(positionOf(v.Key), "write each key out; merged and complex keys are not supported")
+		case *ast.MergeKeyNode, *ast.MappingKeyNode, *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+			p.problem(positionOf(v.Key), "write each key out; merged, complex, tagged and anchored keys are not supported")
 			continue
 		}
 		entries = append(entries, entry{v.Key.GetToken().Value, positionOf(v.Key), v.Value})
@@ -163,10 +168,18 @@ func (p *parser) text(n ast.Node, what string) (string, bool) {
 	return "", false
 }
 
+// isNumber reports whether s is a number as JSON writes it.
+func isNumber(s string) bool {
+	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s))
+}
+
 // scalar reads a constant and returns it as JSON.
 func (p *parser) scalar(n ast.Node, what string) []byte {
 	switch v := n.(type) {
 	case *ast.StringNode:
+		if plain := v.GetToken().Type == token.StringType; plain && isNumber(v.Value) {
+			return []byte(v.Value) // such as 1e3, which the YAML parser takes for a text
+		}
 		return appendString(nil, v.Value)
 	case *ast.LiteralNode:
 		return appendString(nil, v.Value.Value)
@@ -176,7 +189,7 @@ func (p *parser) scalar(n ast.Node, what string) []byte {
 		return []byte("null")
 	case *ast.IntegerNode, *ast.FloatNode:
 		written := n.GetToken().Value
-		if json.Valid([]byte(written)) {
+		if isNumber(written) {
 			return []byte(written)
 		}
 		p.problem(positionOf(n), "%s: write the number %s in plain digits, or in quotes if it is a text", what, written)
@@ -197,7 +210,7 @@ func (p *parser) path(n ast.Node, what string) path {
 func (p *parser) checkPath(s string, at position) path {
 	field, err := parsePath(s)
 	if err == nil {
-		err = checkGuide(field)
+		err = cmp.Or(checkGuide(field), checkTypo(field))
 	}
 	if err != nil {
 		p.problem(at, "%s", err)
@@ -213,21 +226,32 @@ func checkGuide(field path) error {
 	single := len(field) == 1
 	indexed := !single && field[1].name == ""
 	switch root {
-	case fieldPhone, fieldContact, fieldDeal, "lifecycle_stage":
-		if !single {
-			return fmt.Errorf("field path %q: %s is a single value", field, root)
-		}
 	case "assignees":
-		if !indexed || len(field) < 3 {
+		if !indexed || len(field) < 3 || field[2].name == "" {
 			return fmt.Errorf("field path %q: assignees is a list of people; write assignees[0].email", field)
 		}
 	case "contact", "campaign", "custom", "conversion", "sales", "sdr":
 		if single || indexed {
 			return fmt.Errorf("field path %q: %s is an object; write %s.name or another of its fields", field, root, root)
 		}
-	default:
-		if near := nearest(root, guideRoots); near != "" && !isGuideRoot(root) {
-			return fmt.Errorf("field path %q: %s is not a field of the webhook (did you mean %q?); a field of your own goes under custom, as in custom.%s", field, root, near, root)
+	}
+	for n := 1; n < len(field); n++ {
+		if _, named := knownAt(field[:n]); named {
+			return fmt.Errorf("field path %q: %s is a single value", field, field[:n])
+		}
+	}
+	return nil
+}
+
+// checkTypo finds a root that is probably a misspelt name of the guide's.
+func checkTypo(field path) error {
+	root := field[0].name
+	if slices.Contains(guideRoots, root) {
+		return nil
+	}
+	for _, name := range guideRoots {
+		if isTypo(root, name) {
+			return fmt.Errorf("field path %q: %s is not a field of the webhook (did you mean %q?); a field of your own goes under custom, as in custom.%s", field, root, name, root)
 		}
 	}
 	return nil
@@ -248,39 +272,42 @@ func (p *parser) parseColumns(e entry) {
 		switch v := c.value.(type) {
 		case *ast.MappingNode:
 			p.parseOptions(&col, c)
-		case *ast.SequenceNode:
-			col.targets = p.paths(v)
 		default:
-			if target := p.path(v, "the field of column "+c.key); target != nil {
-				col.targets = []path{target}
-			}
+			p.parseTargets(&col, v)
 		}
 		p.mapping.columns = append(p.mapping.columns, col)
 	}
 }
 
-func (p *parser) paths(seq *ast.SequenceNode) []path {
-	var targets []path
-	for _, v := range seq.Values {
-		if target := p.path(v, "a field"); target != nil {
-			targets = append(targets, target)
+// parseTargets reads a field, or a list of fields.
+func (p *parser) parseTargets(col *column, n ast.Node) {
+	nodes := []ast.Node{n}
+	if seq, ok := n.(*ast.SequenceNode); ok {
+		nodes = seq.Values
+	}
+	if len(nodes) == 0 {
+		p.goesNowhere(col)
+	}
+	for _, node := range nodes {
+		if target := p.path(node, "the field of column "+col.header); target != nil {
+			col.targets = append(col.targets, target)
 		}
 	}
-	return targets
+}
+
+func (p *parser) goesNowhere(col *column) {
+	p.problem(col.at, "column %q goes nowhere; name a field, as in to: contact.email", col.header)
 }
 
 var columnKeys = []string{"to", "type", "format", "values", "default", "required"}
 
 func (p *parser) parseOptions(col *column, c entry) {
-	var fallback ast.Node
+	hasTo := false
 	for _, e := range p.entries(c.value, "column "+c.key) {
 		switch e.key {
 		case "to":
-			if seq, ok := e.value.(*ast.SequenceNode); ok {
-				col.targets = p.paths(seq)
-			} else if target := p.path(e.value, "to"); target != nil {
-				col.targets = []path{target}
-			}
+			hasTo = true
+			p.parseTargets(col, e.value)
 		case "type":
 			col.typ = Type(p.oneOf(e, types))
 		case "format":
@@ -288,8 +315,7 @@ func (p *parser) parseOptions(col *column, c entry) {
 		case "values":
 			p.parseValues(col, e)
 		case "default":
-			col.fallback = p.scalar(e.value, "default")
-			fallback = e.value
+			col.fallback = constant{p.scalar(e.value, "default"), positionOf(e.value)}
 		case "required":
 			v, ok := e.value.(*ast.BoolNode)
 			if !ok {
@@ -301,7 +327,10 @@ func (p *parser) parseOptions(col *column, c entry) {
 			p.unknownKey(e, columnKeys)
 		}
 	}
-	p.checkColumn(col, fallback)
+	if !hasTo {
+		p.goesNowhere(col)
+	}
+	p.checkColumn(col)
 }
 
 func (p *parser) parseFormat(col *column, e entry) {
@@ -328,55 +357,25 @@ func (p *parser) parseValues(col *column, e entry) {
 }
 
 // checkColumn finds options that contradict each other.
-func (p *parser) checkColumn(col *column, fallback ast.Node) {
-	if len(col.targets) == 0 && len(p.problems) == 0 {
-		p.problem(col.at, "column %q goes nowhere; add to: with a field, as in to: contact.email", col.header)
-	}
-	if col.typ == TypeEnum && len(col.values) == 0 {
-		p.problem(col.at, "column %q is an enum and needs values:", col.header)
-	}
+func (p *parser) checkColumn(col *column) {
 	if col.typ != "" && col.typ != TypeEnum && len(col.values) > 0 {
 		p.problem(col.at, "column %q has values:, so its type is enum, not %s", col.header, col.typ)
 	}
 	for _, target := range col.targets {
 		typ := col.typeFor(target)
+		guide, _ := knownAt(target)
+		if typ == TypeEnum && len(col.values) == 0 && guide.enum == nil {
+			p.problem(col.at, "column %q is an enum and needs values:", col.header)
+		}
 		if col.format != "" && typ != TypeDate {
 			p.problem(col.at, "column %q has a date format:, but %s is of type %s; add type: date", col.header, target, typ)
 		}
-		if fallback != nil && col.fallback != nil {
-			if err := checkConstant(col.fallback, typ, col.allowed(target)); err != nil {
-				p.problem(positionOf(fallback), "default for %s: %s", target, err)
-			}
-		}
-		if enum := knownAt(target).enum; enum != nil {
-			for _, v := range col.values {
-				if err := checkConstant(v.json, TypeEnum, enum); err != nil {
-					p.problem(col.at, "values of %s: %s", target, err)
-				}
+		for _, v := range col.values {
+			if text := jsonText(v.json); guide.enum != nil && !slices.Contains(guide.enum, text) {
+				p.problem(col.at, "values of %s: %q is none of %s%s", target, text, strings.Join(guide.enum, ", "), suggest(text, guide.enum))
 			}
 		}
 	}
-}
-
-// checkConstant holds a constant from the mapping file against a field's type.
-func checkConstant(js []byte, typ Type, allowed []string) error {
-	text := jsonText(js)
-	switch typ {
-	case TypeNumber, TypeInteger:
-		if js[0] != '-' && (js[0] < '0' || js[0] > '9') {
-			return fmt.Errorf("%s is not a number", js)
-		}
-	case TypeBoolean:
-		if s := string(js); s != "true" && s != "false" {
-			return fmt.Errorf("%s is neither true nor false", js)
-		}
-	case TypeEnum:
-		if !slices.Contains(allowed, text) {
-			return fmt.Errorf("%q is none of %s%s", text, strings.Join(allowed, ", "), suggest(text, allowed))
-		}
-	case TypeText, TypePhone, TypeEmail, TypeDate:
-	}
-	return nil
 }
 
 func (p *parser) parseSets(e entry) {
@@ -386,29 +385,81 @@ func (p *parser) parseSets(e entry) {
 			continue
 		}
 		set := set{target: target, at: s.at}
-		if text, ok := s.value.(*ast.StringNode); ok {
-			t, literal, err := parseTemplate(text.Value)
+		if text, ok := templateText(s.value); ok {
+			t, literal, err := parseTemplate(text)
 			if err != nil {
 				p.problem(positionOf(s.value), "%s", err)
+				continue
 			}
 			set.template = t
-			set.constant = appendString(nil, literal)
-		} else {
-			set.constant = p.scalar(s.value, s.key)
-		}
-		if k := knownAt(target); set.template == nil && set.constant != nil {
-			if err := checkConstant(set.constant, k.typ, k.enum); err != nil {
-				p.problem(positionOf(s.value), "%s: %s", s.key, err)
+			if literal != text { // doubled braces
+				set.constant.json = appendString(nil, literal)
 			}
 		}
+		if set.template == nil && set.constant.json == nil {
+			set.constant.json = p.scalar(s.value, s.key)
+		}
+		set.constant.at = positionOf(s.value)
 		p.mapping.sets = append(p.mapping.sets, set)
 	}
+}
+
+// templateText returns the text of a node that may be a template.
+func templateText(n ast.Node) (string, bool) {
+	switch v := n.(type) {
+	case *ast.StringNode:
+		return v.Value, true
+	case *ast.LiteralNode:
+		return v.Value.Value, true
+	}
+	return "", false
+}
+
+// checkConstants finds constants that their fields can't take. It comes after
+// everything is read, because the region may stand last.
+func (p *parser) checkConstants() {
+	region := p.mapping.region
+	for i := range p.mapping.columns {
+		col := &p.mapping.columns[i]
+		for _, target := range col.targets {
+			if _, err := col.constantFor(target, col.fallback.json, region); err != nil {
+				p.problem(col.fallback.at, "default for %s: %s", target, err)
+			}
+		}
+	}
+	for _, s := range p.mapping.sets {
+		if s.template != nil {
+			continue
+		}
+		if s.target.String() == fieldPhone {
+			if p.fills(fieldPhone) != "" {
+				continue // which is told as a conflict
+			}
+			p.problem(s.at, "one phone_number for all rows would make them one contact; map a column to it")
+			continue
+		}
+		if _, err := columnOf("", s.target).constantFor(s.target, s.constant.json, region); err != nil {
+			p.problem(s.constant.at, "%s: %s", s.target, err)
+		}
+	}
+}
+
+// fills returns the header of a column that goes to the field, "" if none does.
+func (p *parser) fills(field string) string {
+	for i := range p.mapping.columns {
+		for _, target := range p.mapping.columns[i].targets {
+			if target.String() == field {
+				return p.mapping.columns[i].header
+			}
+		}
+	}
+	return ""
 }
 
 // checkConflicts finds fields that exclude each other.
 func (p *parser) checkConflicts() {
 	var root node
-	phone := false
+	phone := len(p.problems) > 0 // which may be why there is none
 	add := func(target path, at position) *node {
 		phone = phone || target.String() == fieldPhone
 		n, err := root.add(target)
@@ -423,15 +474,9 @@ func (p *parser) checkConflicts() {
 			add(target, col.at)
 		}
 	}
-	filled := map[string]string{}
-	for i := range p.mapping.columns {
-		for _, target := range p.mapping.columns[i].targets {
-			filled[target.String()] = p.mapping.columns[i].header
-		}
-	}
 	for _, s := range p.mapping.sets {
 		add(s.target, s.at)
-		if header, ok := filled[s.target.String()]; ok {
+		if header := p.fills(s.target.String()); header != "" {
 			p.problem(s.at, "column %q fills %s already; for rows where it is blank give that column a default:", header, s.target)
 		}
 	}

@@ -17,7 +17,7 @@ var (
 	// scientific is how spreadsheet programs show long numbers: 3.36E+10, 3,36E+10.
 	scientific = regexp.MustCompile(`^[-+]?\d+([.,]\d+)?[eE]\+?\d+$`)
 	// masked is what exports do to numbers: 06 12 34 XX XX, 0612****78.
-	masked = regexp.MustCompile(`\d[\d\s.()-]*([xX]{2,}|[*•]+|_{2,})`)
+	masked = regexp.MustCompile(`(?:^|\PL)[xX](?:[\s.-]?[xX])+(?:\PL|$)|[*•]|[_#][\s.-]?[_#]`)
 )
 
 func isScientific(text string) bool {
@@ -35,6 +35,11 @@ func appendPhone(dst []byte, cell record.Cell, region string) ([]byte, *record.I
 	if e164, ok := normalizePhone(text, region); ok {
 		return appendString(dst, e164), nil
 	}
+	if cell.Kind == record.KindNumber { // the format may hide what the number is
+		if e164, ok := normalizePhone(cell.Value, region); ok {
+			return appendString(dst, e164), nil
+		}
+	}
 	issue := issuef(record.PhoneNotNormalized, "%q is not a phone number of a known form; it is sent as typed", record.Shorten(text, 60))
 	if region == "" && !strings.HasPrefix(text, "+") {
 		issue.Hint = "add region: to the mapping, as in region: FR, for numbers written without +"
@@ -46,19 +51,10 @@ func appendPhone(dst []byte, cell record.Cell, region string) ([]byte, *record.I
 // where Excel shows an exponent, without marks that can't be seen.
 func phoneText(cell record.Cell) string {
 	text := cell.Text
-	if cell.Kind == record.KindNumber && isScientific(text) {
-		text = cell.Value
+	if cell.Kind == record.KindNumber && (isScientific(text) || strings.Trim(text, "#") == "") {
+		text = cell.Value // the column was too narrow
 	}
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		case unicode.IsSpace(r):
-			return ' '
-		}
-		return r
-	}, text)
-	text = strings.TrimSpace(text)
+	text = strings.Join(strings.Fields(visible(text)), " ")
 	return strings.TrimSpace(strings.TrimPrefix(text, "'"))
 }
 

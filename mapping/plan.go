@@ -33,7 +33,8 @@ type field struct {
 	path     string
 	inputs   []input
 	template *template
-	constant []byte // of set, or the default of a column
+	convert  converter // of what the template yields
+	constant []byte    // of set, or the default of a column
 	required bool
 }
 
@@ -70,7 +71,7 @@ func (m *Mapping) Bind(header []string) (*Plan, error) {
 		b.bindUnmapped()
 	}
 	if len(b.problems) > 0 {
-		return nil, &Error{File: m.file, Problems: b.problems}
+		return nil, newError(m.file, b.problems)
 	}
 	b.plan.finish()
 	return b.plan, nil
@@ -183,7 +184,7 @@ func (b *binder) bindColumn(c *column) {
 		f.inputs = append(f.inputs, input{i, c.converterFor(target, b.mapping.region)})
 		f.required = f.required || c.required || f.path == fieldPhone
 		if f.constant == nil {
-			f.constant = c.fallback
+			f.constant, _ = c.constantFor(target, c.fallback.json, b.mapping.region)
 		}
 	}
 }
@@ -193,8 +194,9 @@ func (b *binder) bindSet(s *set) {
 	if f == nil {
 		return
 	}
+	whole := columnOf("", s.target)
 	if s.template == nil {
-		f.constant = s.constant
+		f.constant, _ = whole.constantFor(s.target, s.constant.json, b.mapping.region)
 		return
 	}
 	bound := &template{parts: slices.Clone(s.template.parts)}
@@ -203,7 +205,7 @@ func (b *binder) bindSet(s *set) {
 			part.column, _ = b.lookup(part.header, s.at)
 		}
 	}
-	f.template = bound
+	f.template, f.convert = bound, whole.converterFor(s.target, b.mapping.region)
 	f.required = f.path == fieldPhone
 }
 
@@ -222,7 +224,7 @@ func (b *binder) bindUnmapped() {
 		case unmappedError:
 			b.problem(position{}, "column %q is not in the mapping, and unmapped: error is set; map it or remove it", header)
 			continue
-		case unmappedIgnore:
+		default:
 			b.plan.ignored = append(b.plan.ignored, header)
 			continue
 		}
@@ -253,6 +255,7 @@ func (b *binder) bindExtra(p path, column int, header string) {
 	f.inputs = []input{{column, extra.converterFor(p, b.mapping.region)}}
 }
 
+// columnOf returns a column without options.
 func columnOf(header string, p path) *column {
 	return &column{header: header, targets: []path{p}}
 }

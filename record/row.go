@@ -12,6 +12,7 @@ package record
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Kind says what a spreadsheet program stored in a cell. Cells of a CSV file
@@ -36,8 +37,13 @@ type Cell struct {
 	Kind  Kind
 }
 
-// Blank reports whether the cell shows nothing but white space.
-func (c Cell) Blank() bool { return strings.TrimSpace(c.Text) == "" }
+// Blank reports whether the cell shows nothing: no text, or white space and
+// marks that have no width.
+func (c Cell) Blank() bool {
+	return strings.TrimFunc(c.Text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
+	}) == ""
+}
 
 // A Row is one row of a spreadsheet, as it was read.
 type Row struct {
@@ -49,8 +55,8 @@ type Row struct {
 	// Line is the line of a CSV file at which the row begins, from 1; it is
 	// 0 for a workbook.
 	Line int
-	// Cells holds one cell per column of the header, or more if the row
-	// goes beyond it.
+	// Cells holds the row's cells: as many as the header has columns, or
+	// fewer if the last ones are missing, or more if the row goes beyond it.
 	Cells []Cell
 	// Issues are what the source itself found wrong with the row.
 	Issues []Issue

@@ -2,6 +2,7 @@ package source
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,16 +27,20 @@ func newCell(shown, stored string, date1904 bool) record.Cell {
 		return record.Cell{Text: shown, Value: "false", Kind: record.KindBool}
 	}
 	number, ok := parseStored(stored)
-	if !ok {
+	if !ok || shown == stored && strings.ContainsAny(stored, "eE") { // a text such as 1E5
 		return record.Cell{Text: shown}
 	}
-	if shown != stored {
+	if shown != stored && number >= firstSerial {
 		if t, err := excelize.ExcelDateToTime(number, date1904); err == nil && showsDate(shown, t) {
 			return record.Cell{Text: shown, Value: isoDate(t), Kind: record.KindDate}
 		}
 	}
 	return record.Cell{Text: shown, Value: plainDecimal(stored, number), Kind: record.KindNumber}
 }
+
+// firstSerial is 1 March 1900. The days before it are counted wrong by Excel, and
+// what is stored as so small a number is hardly ever a date.
+const firstSerial = 61
 
 // parseStored parses the number that Excel stores. What a person typed as text
 // keeps its zeros, signs and spaces, which a stored number never has.
@@ -70,25 +75,38 @@ func isoDate(t time.Time) string {
 }
 
 // showsDate reports whether text shows the moment t: every group of digits in it
-// is one of t's parts, and day, month or year are among at least two groups, or
-// one beside a month's name.
+// is a part of t, none of them twice, and there are enough of them that no number
+// looks like it: day, month and year; two of them around a slash; or one beside a
+// month's name.
 func showsDate(text string, t time.Time) bool {
-	groups, dateParts := 0, 0
+	parts := []int{t.Day(), int(t.Month()), t.Year(), t.Hour(), t.Minute(), t.Second()}
+	dateParts := 0
 	for _, group := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) }) {
 		n, err := strconv.Atoi(group)
-		if err != nil {
+		if err != nil || len(group) == 3 { // a group of thousands
 			return false
 		}
-		groups++
-		switch n {
-		case t.Day(), int(t.Month()), t.Year(), t.Year() % 100:
+		i := slices.IndexFunc(parts, func(part int) bool {
+			return n == part || len(group) == 2 && part >= 1900 && n == part%100
+		})
+		if i < 0 && n == (t.Hour()+11)%12+1 { // of a clock with am and pm
+			i = slices.Index(parts, t.Hour())
+		}
+		if i < 0 {
+			return false
+		}
+		if i < 3 {
 			dateParts++
-		case t.Hour(), t.Hour() % 12, t.Minute(), t.Second(), 12:
-		default:
-			return false
 		}
+		parts[i] = -1
 	}
-	return groups >= 2 && dateParts >= 2 || groups >= 1 && dateParts >= 1 && namesMonth(text)
+	switch {
+	case strings.Contains(text, "%"):
+		return false
+	case namesMonth(text):
+		return dateParts >= 1
+	}
+	return dateParts == 3 || dateParts == 2 && strings.Contains(text, "/")
 }
 
 // monthStems begin the names of months in English and French, accents dropped.

@@ -31,6 +31,9 @@ func newCSV(file io.ReaderAt, size int64, delimiter rune) (*csvFormat, error) {
 	if _, err := file.ReadAt(sample, 0); err != nil && err != io.EOF {
 		return nil, err
 	}
+	if bytes.IndexByte(sample, '\r') >= 0 && bytes.IndexByte(sample, '\n') < 0 {
+		return nil, errors.New(`the lines end as on old Macs (CR alone); save the file as "CSV UTF-8"`)
+	}
 	if looksUTF16(sample) {
 		return nil, errors.New(`the file is UTF-16 ("Unicode text"); save it as "CSV UTF-8"`)
 	}
@@ -39,8 +42,8 @@ func newCSV(file io.ReaderAt, size int64, delimiter rune) (*csvFormat, error) {
 	}
 	c := &csvFormat{file: file, size: size, bom: bytes.HasPrefix(sample, bom), delimiter: delimiter}
 	if c.delimiter == 0 {
-		sample = bytes.TrimPrefix(sample, bom)
-		c.delimiter = detectDelimiter(sample, int64(len(sample)) < size)
+		cut := int64(len(sample)) < size
+		c.delimiter = detectDelimiter(bytes.TrimPrefix(sample, bom), cut)
 	}
 	return c, nil
 }
@@ -63,19 +66,21 @@ func (c *csvFormat) rows() (decoder, error) {
 	if c.bom {
 		start = int64(len(bom))
 	}
-	r := csv.NewReader(io.NewSectionReader(c.file, start, c.size-start))
+	length := c.size - start
+	r := csv.NewReader(io.NewSectionReader(c.file, start, length))
 	r.Comma = c.delimiter
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
-	return &csvDecoder{csv: r}, nil
+	return &csvDecoder{csv: r, length: length}, nil
 }
 
 // csvDecoder numbers rows as a spreadsheet program does: encoding/csv skips
 // empty lines in silence, so they are counted from the lines between records.
 type csvDecoder struct {
 	csv     *csv.Reader
-	number  int // of the last row
-	endLine int // at which the last row ended
+	length  int64 // of the input, in bytes
+	number  int   // of the last row
+	endLine int   // at which the last row ended
 }
 
 func (d *csvDecoder) close() error { return nil }
@@ -119,27 +124,27 @@ func (d *csvDecoder) fill(row *record.Row, fields []string, line int) error {
 	*row = record.Row{Number: d.number, Line: line, Cells: row.Cells[:0]}
 	for i, field := range fields {
 		if !utf8.ValidString(field) {
-			line, column := d.csv.FieldPos(i)
-			return fmt.Errorf(`line %d, byte %d: not UTF-8; save the file as "CSV UTF-8"`, line, column+validPrefix(field))
+			line, _ := d.csv.FieldPos(i)
+			return fmt.Errorf(`line %d, column %d: not UTF-8; save the file as "CSV UTF-8"`, line, i+1)
+		}
+		if strings.Contains(field, "\x00") {
+			line, _ := d.csv.FieldPos(i)
+			return fmt.Errorf("line %d, column %d: a NUL byte, which no text has; export the file again", line, i+1)
 		}
 		row.Cells = append(row.Cells, record.Cell{Text: field})
 	}
 	return nil
 }
 
-// validPrefix returns how many bytes of s come before its first invalid one.
-func validPrefix(s string) int {
-	return strings.IndexFunc(s, func(r rune) bool { return r == utf8.RuneError })
-}
-
-// unreadable makes a row of what could not be parsed. If the file ends there, a
-// quote was opened and never closed, and everything after it was lost: that is an error.
+// unreadable makes a row of what could not be parsed. If more than one line was
+// lost, or the file ends there, a quote was probably opened and never closed, and
+// the rows behind it were taken for its cell: that is an error.
 func (d *csvDecoder) unreadable(row *record.Row, parseErr *csv.ParseError) error {
 	*row = record.Row{Number: d.number, Line: parseErr.StartLine}
 	message := "a quote stands inside a cell that does not begin with one"
 	if errors.Is(parseErr.Err, csv.ErrQuote) {
-		if parseErr.Line > parseErr.StartLine {
-			return fmt.Errorf("line %d: a quoted cell begins in this row and is not closed properly before line %d; close the quote, and double quotes inside it", parseErr.StartLine, parseErr.Line)
+		if parseErr.Line > parseErr.StartLine || d.csv.InputOffset() >= d.length {
+			return fmt.Errorf("line %d: a quoted cell of this row is not closed properly (noticed at line %d); close the quote, and double those inside it", parseErr.StartLine, parseErr.Line)
 		}
 		message = "text follows a closing quote"
 	}
@@ -153,15 +158,24 @@ var candidates = []rune{',', ';', '\t', '|'}
 
 // detectDelimiter parses the sample with each candidate and takes the one
 // under which the rows agree best on their number of cells. A file of one
-// column has none; a comma is then as good as any.
+// column has none; then it takes one that does not occur in the rows either.
 func detectDelimiter(sample []byte, cut bool) rune {
-	best, bestScore := ',', 0.0
+	best, bestScore := unusedDelimiter(sample), 0.0
 	for _, delimiter := range candidates {
 		if score := agreement(sample, delimiter, cut); score > bestScore {
 			best, bestScore = delimiter, score
 		}
 	}
 	return best
+}
+
+func unusedDelimiter(sample []byte) rune {
+	for _, delimiter := range candidates {
+		if !bytes.ContainsRune(sample, delimiter) {
+			return delimiter
+		}
+	}
+	return candidates[0]
 }
 
 // detectRows is how many rows of the sample decide the delimiter.

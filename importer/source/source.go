@@ -113,7 +113,7 @@ func open(path string, o Options) (_ *File, err error) {
 		return nil, errors.New("the file is empty")
 	}
 	f.stat = fileStat{info.Size(), info.ModTime()}
-	if err := f.detect(path, o); err != nil {
+	if err := f.detect(o); err != nil {
 		return nil, err
 	}
 	return f, f.readHeader()
@@ -138,7 +138,7 @@ var (
 )
 
 // detect chooses the format by the file's first bytes: names lie.
-func (f *File) detect(path string, o Options) error {
+func (f *File) detect(o Options) error {
 	head := make([]byte, 8)
 	n, err := f.file.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
@@ -147,7 +147,7 @@ func (f *File) detect(path string, o Options) error {
 	head = head[:n]
 	switch {
 	case bytes.HasPrefix(head, magicZip):
-		return f.openZip(path, o)
+		return f.openZip(o)
 	case bytes.HasPrefix(head, magicOLE):
 		return errors.New("an old .xls file or a workbook with a password; open it in a spreadsheet program and save it as .xlsx without a password")
 	case bytes.HasPrefix(head, magicGzip), bytes.HasPrefix(head, magicZstd):
@@ -167,7 +167,7 @@ func (f *File) detect(path string, o Options) error {
 	return nil
 }
 
-func (f *File) openZip(path string, o Options) error {
+func (f *File) openZip(o Options) error {
 	z, err := zip.NewReader(f.file, f.stat.size)
 	if err != nil {
 		return errors.New("the workbook is damaged or cut off; copy or export it again")
@@ -181,7 +181,7 @@ func (f *File) openZip(path string, o Options) error {
 	if err := verifyZip(z); err != nil {
 		return err
 	}
-	x, err := newXLSX(path, o.Sheet)
+	x, err := newXLSX(io.NewSectionReader(f.file, 0, f.stat.size), o.Sheet)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (f *File) readHeader() (err error) {
 		return err
 	}
 	if record.HasErrors(row.Issues) {
-		return fmt.Errorf("the header can't be read: %s", row.Issues[0].Message)
+		return fmt.Errorf("the header can't be read: %s; %s", row.Issues[0].Message, row.Issues[0].Hint)
 	}
 	for i := range row.Cells {
 		f.header = append(f.header, row.Cells[i].Text)

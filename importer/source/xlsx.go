@@ -2,9 +2,11 @@ package source
 
 import (
 	"archive/zip"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -16,13 +18,66 @@ import (
 // verifyZip reads every entry of the archive to its end, so that its checksum
 // is compared. Without it a flipped bit shortens the sheet in silence: the XML
 // reader stops at the fault as if the rows ended there.
+//
+// Checksums do not cover the names of entries, and a part whose name is damaged
+// would be missed in silence too. So every part that the workbook lists must be
+// there.
 func verifyZip(z *zip.Reader) error {
 	for _, entry := range z.File {
 		if err := verifyEntry(entry); err != nil {
-			return fmt.Errorf("the workbook is damaged (%s: %w); copy or export it again", entry.Name, err)
+			return damaged(entry.Name, err)
+		}
+	}
+	for _, name := range []string{contentTypes, "xl/_rels/workbook.xml.rels"} {
+		if _, err := fs.Stat(z, name); err != nil {
+			return damaged(name, errMissing)
+		}
+	}
+	return verifyParts(z)
+}
+
+const contentTypes = "[Content_Types].xml"
+
+var errMissing = errors.New("missing")
+
+func damaged(part string, err error) error {
+	return fmt.Errorf("the workbook is damaged (%s: %w); copy or export it again", part, err)
+}
+
+// verifyParts looks for every part that the list of content types names
+// (ECMA-376 part 2, 7.2.3), as excelize will: by its exact name, but for the
+// shared strings.
+func verifyParts(z *zip.Reader) error {
+	data, err := fs.ReadFile(z, contentTypes)
+	if err != nil {
+		return damaged(contentTypes, err)
+	}
+	var types struct {
+		Overrides []struct {
+			PartName string `xml:",attr"`
+		} `xml:"Override"`
+	}
+	if err := xml.Unmarshal(data, &types); err != nil {
+		return damaged(contentTypes, err)
+	}
+	names := map[string]bool{}
+	for _, entry := range z.File {
+		names[partName(entry.Name)] = true
+	}
+	for _, part := range types.Overrides {
+		if !names[partName(part.PartName)] {
+			return damaged(strings.TrimPrefix(part.PartName, "/"), errMissing)
 		}
 	}
 	return nil
+}
+
+func partName(name string) string {
+	name = strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/")
+	if lower := strings.ToLower(name); lower == "xl/sharedstrings.xml" {
+		return lower
+	}
+	return name
 }
 
 func verifyEntry(entry *zip.File) (err error) {
@@ -45,8 +100,8 @@ type xlsxFormat struct {
 	date1904 bool
 }
 
-func newXLSX(path, sheet string) (*xlsxFormat, error) {
-	book, err := excelize.OpenFile(path)
+func newXLSX(file io.Reader, sheet string) (*xlsxFormat, error) {
+	book, err := excelize.OpenReader(file)
 	if err != nil {
 		return nil, fmt.Errorf("the workbook can't be read (%w); open it in a spreadsheet program and save it again", err)
 	}
