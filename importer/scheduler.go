@@ -279,7 +279,8 @@ func (s *scheduler) leaveAtOnce() {
 		select {
 		case s.results <- r:
 			s.window.pop()
-		case <-s.writeFailed:
+		case err := <-s.writeFailed:
+			s.stop(err)
 			return
 		}
 	}

@@ -121,7 +121,7 @@ func TestXLSXCut(t *testing.T) {
 		switch {
 		case err == nil:
 			t.Errorf("%d of %d bytes: not refused", length, len(original))
-			f.Close()
+			_ = f.Close()
 		case !strings.Contains(err.Error(), "copy or export it again"):
 			t.Errorf("%d of %d bytes: the error is %q, want it to say what to do", length, len(original), err)
 		}

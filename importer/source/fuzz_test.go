@@ -156,7 +156,7 @@ func FuzzOpen(f *testing.F) {
 			checkError(t, err, path)
 			return
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }()
 		first, err := readPass(file)
 		number, line := file.Facts().HeaderRow, 0
 		for _, row := range first.Rows {

@@ -241,7 +241,7 @@ func readWhile(t *testing.T, path string, change func()) (rows int, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	var row record.Row
 	for {
 		if err := r.Read(&row); err != nil {
