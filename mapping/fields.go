@@ -1,5 +1,10 @@
 package mapping
 
+import (
+	"fmt"
+	"slices"
+)
+
 // A Type says how a cell's text becomes a JSON value.
 type Type string
 
@@ -77,4 +82,42 @@ func knownAt(p path) (knownField, bool) {
 var guideRoots = []string{
 	"phone_number", "crm_contact_id", "crm_deal_id", "lifecycle_stage",
 	"contact", "campaign", "custom", "conversion", "sales", "sdr", "assignees",
+}
+
+// checkGuide holds a path against the guide's shapes: extra keys are welcome
+// anywhere, but its own names are not to be used as something else.
+func checkGuide(field path) error {
+	root := field[0].name
+	single := len(field) == 1
+	indexed := !single && field[1].name == ""
+	switch root {
+	case "assignees":
+		if !indexed || len(field) < 3 || field[2].name == "" {
+			return fmt.Errorf("field path %q: assignees is a list of people; write assignees[0].email", field)
+		}
+	case "contact", "campaign", "custom", "conversion", "sales", "sdr":
+		if single || indexed {
+			return fmt.Errorf("field path %q: %s is an object; write %s.name or another of its fields", field, root, root)
+		}
+	}
+	for n := 1; n < len(field); n++ {
+		if _, named := knownAt(field[:n]); named {
+			return fmt.Errorf("field path %q: %s is a single value", field, field[:n])
+		}
+	}
+	return nil
+}
+
+// checkTypo finds a root that is probably a misspelt name of the guide's.
+func checkTypo(field path) error {
+	root := field[0].name
+	if slices.Contains(guideRoots, root) {
+		return nil
+	}
+	for _, name := range guideRoots {
+		if isTypo(root, name) {
+			return fmt.Errorf("field path %q: %s is not a field of the webhook (did you mean %q?); a field of your own goes under custom, as in custom.%s", field, root, name, root)
+		}
+	}
+	return nil
 }

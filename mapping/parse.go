@@ -219,44 +219,6 @@ func (p *parser) checkPath(s string, at position) path {
 	return field
 }
 
-// checkGuide holds a path against the guide's shapes: extra keys are welcome
-// anywhere, but its own names are not to be used as something else.
-func checkGuide(field path) error {
-	root := field[0].name
-	single := len(field) == 1
-	indexed := !single && field[1].name == ""
-	switch root {
-	case "assignees":
-		if !indexed || len(field) < 3 || field[2].name == "" {
-			return fmt.Errorf("field path %q: assignees is a list of people; write assignees[0].email", field)
-		}
-	case "contact", "campaign", "custom", "conversion", "sales", "sdr":
-		if single || indexed {
-			return fmt.Errorf("field path %q: %s is an object; write %s.name or another of its fields", field, root, root)
-		}
-	}
-	for n := 1; n < len(field); n++ {
-		if _, named := knownAt(field[:n]); named {
-			return fmt.Errorf("field path %q: %s is a single value", field, field[:n])
-		}
-	}
-	return nil
-}
-
-// checkTypo finds a root that is probably a misspelt name of the guide's.
-func checkTypo(field path) error {
-	root := field[0].name
-	if slices.Contains(guideRoots, root) {
-		return nil
-	}
-	for _, name := range guideRoots {
-		if isTypo(root, name) {
-			return fmt.Errorf("field path %q: %s is not a field of the webhook (did you mean %q?); a field of your own goes under custom, as in custom.%s", field, root, name, root)
-		}
-	}
-	return nil
-}
-
 func (p *parser) parseColumns(e entry) {
 	byFold := map[string]string{}
 	for _, c := range p.entries(e.value, "columns") {
@@ -356,28 +318,6 @@ func (p *parser) parseValues(col *column, e entry) {
 	}
 }
 
-// checkColumn finds options that contradict each other.
-func (p *parser) checkColumn(col *column) {
-	if col.typ != "" && col.typ != TypeEnum && len(col.values) > 0 {
-		p.problem(col.at, "column %q has values:, so its type is enum, not %s", col.header, col.typ)
-	}
-	for _, target := range col.targets {
-		typ := col.typeFor(target)
-		guide, _ := knownAt(target)
-		if typ == TypeEnum && len(col.values) == 0 && guide.enum == nil {
-			p.problem(col.at, "column %q is an enum and needs values:", col.header)
-		}
-		if col.format != "" && typ != TypeDate {
-			p.problem(col.at, "column %q has a date format:, but %s is of type %s; add type: date", col.header, target, typ)
-		}
-		for _, v := range col.values {
-			if text := jsonText(v.json); guide.enum != nil && !slices.Contains(guide.enum, text) {
-				p.problem(col.at, "values of %s: %q is none of %s%s", target, text, strings.Join(guide.enum, ", "), suggest(text, guide.enum))
-			}
-		}
-	}
-}
-
 func (p *parser) parseSets(e entry) {
 	for _, s := range p.entries(e.value, "set") {
 		target := p.checkPath(s.key, s.at)
@@ -413,74 +353,4 @@ func templateText(n ast.Node) (string, bool) {
 		return v.Value.Value, true
 	}
 	return "", false
-}
-
-// checkConstants finds constants that their fields can't take. It comes after
-// everything is read, because the region may stand last.
-func (p *parser) checkConstants() {
-	region := p.mapping.region
-	for i := range p.mapping.columns {
-		col := &p.mapping.columns[i]
-		for _, target := range col.targets {
-			if _, err := col.constantFor(target, col.fallback.json, region); err != nil {
-				p.problem(col.fallback.at, "default for %s: %s", target, err)
-			}
-		}
-	}
-	for _, s := range p.mapping.sets {
-		if s.template != nil {
-			continue
-		}
-		if s.target.String() == fieldPhone {
-			if p.fills(fieldPhone) != "" {
-				continue // which is told as a conflict
-			}
-			p.problem(s.at, "one phone_number for all rows would make them one contact; map a column to it")
-			continue
-		}
-		if _, err := columnOf("", s.target).constantFor(s.target, s.constant.json, region); err != nil {
-			p.problem(s.constant.at, "%s: %s", s.target, err)
-		}
-	}
-}
-
-// fills returns the header of a column that goes to the field, "" if none does.
-func (p *parser) fills(field string) string {
-	for i := range p.mapping.columns {
-		for _, target := range p.mapping.columns[i].targets {
-			if target.String() == field {
-				return p.mapping.columns[i].header
-			}
-		}
-	}
-	return ""
-}
-
-// checkConflicts finds fields that exclude each other.
-func (p *parser) checkConflicts() {
-	var root node
-	phone := len(p.problems) > 0 // which may be why there is none
-	add := func(target path, at position) *node {
-		phone = phone || target.String() == fieldPhone
-		n, err := root.add(target)
-		if err != nil {
-			p.problem(at, "%s", err)
-		}
-		return n
-	}
-	for i := range p.mapping.columns {
-		col := &p.mapping.columns[i]
-		for _, target := range col.targets {
-			add(target, col.at)
-		}
-	}
-	for _, s := range p.mapping.sets {
-		add(s.target, s.at)
-		if header := p.fills(s.target.String()); header != "" {
-			p.problem(s.at, "column %q fills %s already; for rows where it is blank give that column a default:", header, s.target)
-		}
-	}
-	if !phone {
-		p.problem(position{1, 1}, "no column goes to phone_number, and the webhook takes no contact without it")
-	}
 }

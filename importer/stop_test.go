@@ -1,0 +1,126 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"alvio.ai/alvio-import/record"
+)
+
+func TestStop(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		delay  time.Duration
+		within time.Duration // after the stop
+		rest   record.Outcome
+	}{
+		{"requests under way end in time", 3 * time.Second, 3 * time.Second, record.Accepted},
+		{"the endpoint hangs", time.Hour, 10 * time.Second, record.InDoubt},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulation{endpoint: newEndpoint(nil)}
+				s.endpoint.delay = func(n int, _ request) time.Duration {
+					if n == 1 {
+						return 0
+					}
+					return tc.delay
+				}
+				stop := make(chan struct{})
+				time.AfterFunc(time.Second, func() { close(stop) })
+				o := options(3000)
+				o.Stop = stop
+				s.run(t.Context(), t, input(t, contacts(3000)), o)
+				s.wantStop(t, StopInterrupted)
+				want := map[record.Outcome]int{record.NotSent: 2991}
+				want[record.Accepted]++
+				want[tc.rest] += 8
+				s.wantOutcomes(t, want)
+				if s.took > time.Second+tc.within {
+					t.Errorf("took %s after the stop, want at most %s", s.took-time.Second, tc.within)
+				}
+			})
+		})
+	}
+}
+
+func TestLeaveAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulation{endpoint: newEndpoint(nil)}
+		s.endpoint.delay = func(n int, _ request) time.Duration {
+			if n == 1 {
+				return 0
+			}
+			return time.Minute
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		s.run(ctx, t, input(t, contacts(9000)), options(9000))
+		s.wantStop(t, StopInterrupted)
+		if s.took != time.Second {
+			t.Errorf("left %s after it was told to", s.took-time.Second)
+		}
+		counts := s.outcomes()
+		if counts[record.Accepted] != 1 || counts[record.InDoubt] != 8 {
+			t.Errorf("%d rows accepted and %d in doubt, want 1 and 8", counts[record.Accepted], counts[record.InDoubt])
+		}
+		if len(s.log.results) == 9000 {
+			t.Error("all rows were read, although the run was to leave at once")
+		}
+	})
+}
+
+func TestRecorderFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulation{endpoint: newEndpoint(nil), log: log{failAfter: 50}}
+		s.endpoint.delay = func(int, request) time.Duration { return 10 * time.Millisecond }
+		s.run(t.Context(), t, input(t, contacts(2000)), options(2000))
+		if _, ok := errors.AsType[*RecordError](s.err); !ok || !errors.Is(s.err, errDiskFull) {
+			t.Errorf("Send returned %v", s.err)
+		}
+		if n := len(s.endpoint.accepted); n > 100 || n != s.totals.Outcomes[record.Accepted] {
+			t.Errorf("%d rows were accepted, %d by the totals; sending should have stopped after some 60", n, s.totals.Outcomes[record.Accepted])
+		}
+	})
+}
+
+func TestInputChangesMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		phones := contacts(20_000)
+		in := input(t, phones)
+		path := filepath.Join(t.TempDir(), "leads.csv")
+		text := "Phone;ID\n" + strings.Repeat("+33199000001;1\n", 20_000)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		in = append(in[:0], openInput(t, path)...)
+		s := simulation{endpoint: newEndpoint(nil)}
+		s.endpoint.script = func(n int, _ request) (int, http.Header) {
+			if n == 10 {
+				f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+				if err != nil {
+					t.Error(err)
+				}
+				_, err = f.WriteString("+33199000002;2\n")
+				if err = errors.Join(err, f.Close()); err != nil {
+					t.Error(err)
+				}
+			}
+			return http.StatusOK, nil
+		}
+		s.run(t.Context(), t, in, options(20_000))
+		if s.err == nil || !strings.Contains(s.err.Error(), "changed") {
+			t.Errorf("Send returned %v", s.err)
+		}
+		if s.totals.Rows == 20_000 {
+			t.Error("all rows were sent")
+		}
+	})
+}
