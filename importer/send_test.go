@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"testing"
 	"testing/synctest"
