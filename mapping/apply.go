@@ -37,49 +37,47 @@ func (p *Plan) Apply(row *record.Row) (Payload, []record.Issue) {
 // fieldValue evaluates one field. Its JSON lies in p.scratch.
 func (p *Plan) fieldValue(f *field, row *record.Row, issues []record.Issue) (value, []record.Issue) {
 	for _, in := range f.inputs {
-		cell := row.Cell(in.column)
-		if cell.Blank() {
-			continue
+		if cell := row.Cell(in.column); !cell.Blank() {
+			return p.convert(f, in, cell, row, issues)
 		}
-		start := len(p.scratch)
-		js, issue := p.convert(in, cell)
-		if issue != nil {
-			placed := issue.At(row, in.column, p.header[in.column])
-			placed.Field = f.path
-			issues = append(issues, placed)
-			if issue.Severity == record.Error {
-				return value{}, issues
-			}
-		}
-		p.scratch = js
-		return value{js[start:len(js):len(js)], true}, issues
 	}
 	if f.template != nil {
-		if issue := p.templateError(f, row); issue != nil {
-			return value{}, append(issues, *issue)
+		if column := f.template.errorValue(row); column >= 0 {
+			return p.convert(f, input{column, f.convert}, row.Cell(column), row, issues)
 		}
 		text := f.template.expand(func(column int) string { return cellText(row.Cell(column)) })
 		if text != "" {
-			return p.templateValue(f, text, row, issues)
+			return p.convert(f, input{-1, f.convert}, record.Cell{Text: text}, row, issues)
 		}
 	}
 	if f.constant != nil {
 		return value{json: f.constant}, issues
 	}
 	if f.required {
-		issues = append(issues, p.missing(f, row))
+		code, message := record.ValueMissing, "a value for "+f.path+" is required and the cell is blank"
+		if f.path == fieldPhone {
+			code, message = record.PhoneMissing, "the row has no phone number"
+		}
+		column := -1
+		if len(f.inputs) > 0 {
+			column = f.inputs[0].column
+		}
+		issues = append(issues, p.place(record.NewIssue(code, message), f, column, row))
 	}
 	return value{}, issues
 }
 
-// templateValue converts what a template yields as a cell of the field would be.
-func (p *Plan) templateValue(f *field, text string, row *record.Row, issues []record.Issue) (value, []record.Issue) {
+// convert makes a value of a cell that is not blank. The input's column is -1 if
+// the cell is not one of the row's.
+func (p *Plan) convert(f *field, in input, cell record.Cell, row *record.Row, issues []record.Issue) (value, []record.Issue) {
+	if isErrorValue(cell.Text) {
+		issue := issuef(record.CellErrorValue, "the cell shows the error %s", strings.TrimSpace(cell.Text))
+		return value{}, append(issues, p.place(*issue, f, in.column, row))
+	}
 	start := len(p.scratch)
-	js, issue := f.convert(p.scratch, record.Cell{Text: text})
+	js, issue := in.convert(p.scratch, cell)
 	if issue != nil {
-		placed := issue.At(row, -1, "")
-		placed.Field = f.path
-		issues = append(issues, placed)
+		issues = append(issues, p.place(*issue, f, in.column, row))
 		if issue.Severity == record.Error {
 			return value{}, issues
 		}
@@ -88,43 +86,13 @@ func (p *Plan) templateValue(f *field, text string, row *record.Row, issues []re
 	return value{js[start:len(js):len(js)], true}, issues
 }
 
-// templateError finds a cell that shows a formula's error among the template's.
-func (p *Plan) templateError(f *field, row *record.Row) *record.Issue {
-	for _, part := range f.template.parts {
-		if part.header == "" {
-			continue
-		}
-		if text := row.Cell(part.column).Text; isErrorValue(text) {
-			issue := errorValueIssue(text).At(row, part.column, p.header[part.column])
-			issue.Field = f.path
-			return &issue
-		}
-	}
-	return nil
-}
-
-func errorValueIssue(text string) *record.Issue {
-	return issuef(record.CellErrorValue, "the cell shows the error %s", strings.TrimSpace(text))
-}
-
-func (p *Plan) convert(in input, cell record.Cell) ([]byte, *record.Issue) {
-	if isErrorValue(cell.Text) {
-		return p.scratch, errorValueIssue(cell.Text)
-	}
-	return in.convert(p.scratch, cell)
-}
-
-func (p *Plan) missing(f *field, row *record.Row) record.Issue {
-	code, message := record.ValueMissing, "a value for "+f.path+" is required and the cell is blank"
-	if f.path == fieldPhone {
-		code, message = record.PhoneMissing, "the row has no phone number"
-	}
-	column, header := -1, ""
-	if len(f.inputs) > 0 {
-		column = f.inputs[0].column
+// place tells where an issue stands.
+func (p *Plan) place(issue record.Issue, f *field, column int, row *record.Row) record.Issue {
+	header := ""
+	if column >= 0 {
 		header = p.header[column]
 	}
-	issue := record.NewIssue(code, message).At(row, column, header)
+	issue = issue.At(row, column, header)
 	issue.Field = f.path
 	return issue
 }

@@ -3,6 +3,8 @@ package mapping
 import (
 	"errors"
 	"strings"
+
+	"alvio.ai/alvio-import/record"
 )
 
 // A template is a text with columns in braces: "{Prénom} {Nom}". Doubled braces
@@ -71,4 +73,15 @@ func (t *template) expand(cell func(column int) string) string {
 		return ""
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// errorValue returns the first of the template's columns in which a formula
+// failed, -1 if there is none.
+func (t *template) errorValue(row *record.Row) int {
+	for _, part := range t.parts {
+		if part.header != "" && isErrorValue(row.Cell(part.column).Text) {
+			return part.column
+		}
+	}
+	return -1
 }
