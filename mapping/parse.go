@@ -156,11 +156,10 @@ func (p *parser) parseRegion(e entry) {
 
 // text reads a string, or a number as it is written.
 func (p *parser) text(n ast.Node, what string) (string, bool) {
-	switch v := n.(type) {
-	case *ast.StringNode:
-		return v.Value, true
-	case *ast.LiteralNode:
-		return v.Value.Value, true
+	if s, ok := stringOf(n); ok {
+		return s, true
+	}
+	switch n.(type) {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		return n.GetToken().Value, true
 	}
@@ -325,7 +324,7 @@ func (p *parser) parseSets(e entry) {
 			continue
 		}
 		set := set{target: target, at: s.at}
-		if text, ok := templateText(s.value); ok {
+		if text, ok := stringOf(s.value); ok {
 			t, literal, err := parseTemplate(text)
 			if err != nil {
 				p.problem(positionOf(s.value), "%s", err)
@@ -344,8 +343,8 @@ func (p *parser) parseSets(e entry) {
 	}
 }
 
-// templateText returns the text of a node that may be a template.
-func templateText(n ast.Node) (string, bool) {
+// stringOf returns the text of a node that is a string, in whatever form.
+func stringOf(n ast.Node) (string, bool) {
 	switch v := n.(type) {
 	case *ast.StringNode:
 		return v.Value, true
