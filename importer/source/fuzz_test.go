@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/record"
 )
 
 // FuzzCSV writes a table with encoding/csv and reads it back: every cell, the
@@ -74,7 +75,7 @@ func parseTable(text string) (table [][]string) {
 
 func blank(text string) bool {
 	return strings.TrimFunc(text, func(r rune) bool {
-		return r == '\x1e' || r == '\x1f' || strings.TrimSpace(string(r)) == ""
+		return r == '\x1e' || r == '\x1f' || record.Cell{Text: string(r)}.Blank()
 	}) == ""
 }
 
