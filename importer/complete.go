@@ -12,7 +12,7 @@ import (
 // is an outage.
 const maxRetryAfter = 5 * time.Minute
 
-// firstAnswers is how many rows may be rejected before any is accepted.
+// firstAnswers is how many rows may be rejected or fail before any is accepted.
 const firstAnswers = 20
 
 // complete takes a worker's answer: it ends the row, or lets it wait.
@@ -27,13 +27,14 @@ func (s *scheduler) complete(c completion) {
 		s.proven = true
 		s.lastAnswer = c.ended
 		s.streak = 0
-		d.result.Code, d.result.Message = "", ""
 		s.end(d, record.Accepted)
 	case send.Rejected:
 		s.lastAnswer = c.ended
 		d.result.MaybeDelivered = d.doubt
 		s.fault(d, record.Rejected)
 	case send.Refused, send.Untrusted:
+		// Also after the first acceptance, when it might be the row that is
+		// refused: the run can't tell, and blames itself.
 		s.stop(&StopError{StopRefused, "the endpoint refused the request: " + c.answer.Message})
 		s.endUnsent(d)
 	case send.Unreachable:
@@ -56,7 +57,7 @@ func (d *delivery) note(c *completion) {
 		d.started = c.started
 	}
 	r.Elapsed = c.ended.Sub(d.started)
-	r.HTTPStatus = c.answer.Status
+	r.HTTPStatus = c.answer.Status // 0 if the last attempt had no answer
 	if c.answer.RequestID != "" {
 		r.RequestID = c.answer.RequestID
 	}

@@ -22,6 +22,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -155,19 +156,24 @@ func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress
 		return to.Record(result)
 	})
 	totals.Rows, totals.Blank = w.rows, w.blank
-	if err != nil && ctx.Err() != nil {
-		err = &StopError{StopInterrupted, "interrupted while checking; nothing was sent"}
+	return totals, interrupted(err)
+}
+
+// interrupted words the end of a pass that was cut short.
+func interrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return &StopError{StopInterrupted, "interrupted; nothing was sent"}
 	}
-	return totals, err
+	return err
 }
 
 // Preview reads and maps rows as Check does, and shows each one's payload, nil
 // if it has an error, with its issues. An error of show's ends it.
 func Preview(ctx context.Context, inputs []Input, limit int, show func(payload []byte, r *record.Result) error) error {
 	w := walker{inputs: inputs, limit: limit}
-	return w.walk(ctx, func(payload mapping.Payload, result *record.Result) error {
+	return interrupted(w.walk(ctx, func(payload mapping.Payload, result *record.Result) error {
 		return show(payload.JSON, result)
-	})
+	}))
 }
 
 // Options say how to send. All numbers must be positive unless they say

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"math/rand/v2"
 	"time"
@@ -19,6 +20,7 @@ type scheduler struct {
 	random   func() float64 // in [0,1), for jitter
 
 	rows        chan *delivery      // from the reader, who closes it
+	readErr     error               // the reader's, set before it closes rows
 	jobs        chan *delivery      // to the workers; Send closes it after run
 	done        chan completion     // from the workers; never closed
 	results     chan *record.Result // to the writer; Send closes it after run
@@ -52,7 +54,7 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 		options:     o,
 		progress:    progress,
 		random:      rand.Float64,
-		rows:        make(chan *delivery, 256),
+		rows:        make(chan *delivery, rowsAhead),
 		jobs:        make(chan *delivery),
 		done:        make(chan completion, o.Concurrency),
 		results:     make(chan *record.Result, 256),
@@ -65,19 +67,23 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 	}
 }
 
-// maxHeld bounds the rows that hold a payload.
-func (s *scheduler) maxHeld() int { return 16*s.options.Concurrency + 1024 }
+// rowsAhead is how many rows wait between the reader and the scheduler.
+const rowsAhead = 64
 
-// run schedules until every row has ended and been handed to the writer, or
-// until ctx ends.
-func (s *scheduler) run(ctx context.Context) {
+// maxHeld bounds the rows that hold a payload, here and on their way.
+func (s *scheduler) maxHeld() int { return 16*s.options.Concurrency + 1024 - rowsAhead - 1 }
+
+// run schedules until every row has ended and been handed to the writer. It
+// returns false if it left at once, because ctx ended.
+func (s *scheduler) run(ctx context.Context) bool {
 	defer s.wake.Stop()
 	stop := s.options.Stop
 	for !s.finished() {
-		s.promote()
-		s.setWake()
+		now := time.Now()
+		s.promote(now)
+		s.setWake(now)
 		result, results := s.nextResult()
-		job, jobs := s.nextJob()
+		job, jobs := s.nextJob(now)
 		select {
 		case d, ok := <-s.admitting():
 			s.admit(d, ok)
@@ -97,9 +103,10 @@ func (s *scheduler) run(ctx context.Context) {
 			s.cancelSends()
 		case <-ctx.Done():
 			s.leaveAtOnce()
-			return
+			return false
 		}
 	}
+	return true
 }
 
 func (s *scheduler) finished() bool {
@@ -117,15 +124,19 @@ func (s *scheduler) admitting() <-chan *delivery {
 func (s *scheduler) admit(d *delivery, ok bool) {
 	if !ok {
 		s.atEnd = true
+		if s.readErr != nil {
+			s.stop(s.readErr)
+		}
 		return
 	}
 	s.next++
 	s.totals.Rows++
 	switch {
 	case d.payload == nil:
-		s.record(d.seq, d.result)
+		s.record(d)
 	case s.stopped != nil:
-		s.record(d.seq, s.unsent(d))
+		s.unsent(d)
+		s.record(d)
 	default:
 		s.held++
 		if s.lanes.enter(d) {
@@ -153,14 +164,18 @@ func (s *scheduler) limit() int {
 }
 
 // nextJob returns the row that is sent next; the channel is nil if none may be.
-func (s *scheduler) nextJob() (*delivery, chan<- *delivery) {
-	if s.stopped != nil || s.inFlight >= s.limit() || time.Now().Before(s.pausedUntil) {
+func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
+	if s.stopped != nil || s.inFlight >= s.limit() || now.Before(s.pausedUntil) {
 		return nil, nil
 	}
-	if d := s.ready.peek(); d != nil {
-		return d, s.jobs
+	d := s.ready.peek()
+	if d == nil {
+		return nil, nil
 	}
-	return nil, nil
+	if d.key == "" {
+		d.key = crand.Text()
+	}
+	return d, s.jobs
 }
 
 func (s *scheduler) dispatch() {
@@ -170,27 +185,20 @@ func (s *scheduler) dispatch() {
 }
 
 // promote moves rows whose wait is over to the ready ones.
-func (s *scheduler) promote() {
-	if s.waiting.len() == 0 {
-		return
-	}
-	for now := time.Now(); ; {
-		d := s.waiting.popDue(now)
-		if d == nil {
-			return
-		}
+func (s *scheduler) promote(now time.Time) {
+	for d := s.waiting.popDue(now); d != nil; d = s.waiting.popDue(now) {
 		s.ready.push(d)
 	}
 }
 
 // setWake sets the timer to the next moment at which a row may go.
-func (s *scheduler) setWake() {
+func (s *scheduler) setWake(now time.Time) {
 	at := s.waiting.next()
-	if s.ready.peek() != nil && s.pausedUntil.After(time.Now()) && (at.IsZero() || s.pausedUntil.Before(at)) {
+	if s.ready.peek() != nil && s.pausedUntil.After(now) && (at.IsZero() || s.pausedUntil.Before(at)) {
 		at = s.pausedUntil
 	}
 	if !at.IsZero() {
-		s.wake.Reset(time.Until(at))
+		s.wake.Reset(at.Sub(now))
 	}
 }
 
@@ -225,29 +233,35 @@ func (s *scheduler) stop(why error) {
 // end gives d its outcome and lets the next row of its lane go.
 func (s *scheduler) end(d *delivery, outcome record.Outcome) {
 	d.result.Outcome = outcome
-	if next := s.leave(d); next != nil {
+	next := s.settle(d)
+	switch {
+	case s.stopped != nil:
+		s.endUnsent(next)
+	case next != nil:
 		s.ready.push(next)
 	}
 }
 
 // endUnsent ends a row that the stopped run sends no more, and the rows that
-// wait behind it in its lane.
+// wait behind it in its lane. A nil row is none.
 func (s *scheduler) endUnsent(d *delivery) {
-	for ; d != nil; d = s.leave(d) {
+	for d != nil {
 		s.unsent(d)
+		d = s.settle(d)
 	}
 }
 
-// leave records d, which has its outcome, and returns the next row of its lane.
-func (s *scheduler) leave(d *delivery) *delivery {
+// settle is where every row that held a payload ends: d has its outcome, and is
+// recorded. It returns the next row of d's lane, or nil.
+func (s *scheduler) settle(d *delivery) *delivery {
 	d.payload = nil
 	s.held--
-	s.record(d.seq, d.result)
+	s.record(d)
 	return s.lanes.leave(d)
 }
 
 // unsent gives a row the outcome that it has because the run stopped.
-func (s *scheduler) unsent(d *delivery) *record.Result {
+func (s *scheduler) unsent(d *delivery) {
 	r := d.result
 	if r.Code == "" {
 		r.Code = "run-stopped"
@@ -257,20 +271,24 @@ func (s *scheduler) unsent(d *delivery) *record.Result {
 	if d.doubt {
 		r.Outcome = record.InDoubt
 	}
-	return r
 }
 
-func (s *scheduler) record(seq int, r *record.Result) {
+// record hands the row's result to the window.
+func (s *scheduler) record(d *delivery) {
+	r := d.result
 	s.totals.Outcomes[r.Outcome]++
 	s.totals.Attempts += r.Attempts
 	s.progress.ended(r.Outcome)
-	s.window.put(seq, r)
+	s.window.put(d.seq, r)
 }
+
+// errLeft tells that the run was left at once.
+var errLeft = &StopError{StopInterrupted, "interrupted twice; requests under way were cut"}
 
 // leaveAtOnce cuts the requests under way and ends every row that was read, but
 // reads no more. What is in order already goes to the writer.
 func (s *scheduler) leaveAtOnce() {
-	s.stop(&StopError{StopInterrupted, "interrupted twice; requests under way were cut"})
+	s.stop(errLeft)
 	s.cancelSends()
 	for s.inFlight > 0 {
 		s.complete(<-s.done)

@@ -2,7 +2,7 @@ package importer
 
 import (
 	"context"
-	"crypto/rand"
+	"errors"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,13 +29,15 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	readCtx, cancelRead := context.WithCancel(ctx)
 	defer cancelRead()
 
+	if o.Concurrency < 1 || o.MaxAttempts < 1 || o.MaxOutage <= 0 {
+		return Totals{}, errors.New("concurrency, attempts and the longest outage must be positive")
+	}
 	s := newScheduler(o, progress, cancelSends)
 	var workers, ends errgroup.Group
 	w := walker{inputs: inputs, limit: o.Limit}
-	var readErr error
 	ends.Go(func() error {
-		defer close(s.rows) // the reader is the only one who sends rows
-		readErr = read(readCtx, &w, s.rows)
+		s.readErr = read(readCtx, &w, s.rows)
+		close(s.rows) // the reader is the only one who sends rows
 		return nil
 	})
 	ends.Go(func() error { return write(s.results, s.writeFailed, to) })
@@ -46,7 +48,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 		})
 	}
 
-	s.run(ctx)
+	whole := s.run(ctx)
 	cancelRead()
 	close(s.jobs) // the scheduler is the only one who sends jobs
 	_ = workers.Wait()
@@ -56,12 +58,10 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	totals := s.totals
 	totals.Blank = w.blank
 	switch {
-	case ctx.Err() != nil:
-		return totals, &StopError{StopInterrupted, "interrupted twice; requests under way were cut"}
 	case writeErr != nil:
 		return totals, writeErr
-	case readErr != nil:
-		return totals, readErr
+	case !whole:
+		return totals, errLeft
 	case s.stopped != nil:
 		return totals, s.stopped
 	case o.Expect != totals.Rows:
@@ -77,8 +77,6 @@ func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 		d := &delivery{seq: seq, payload: payload.JSON, lane: payload.Lane, result: result}
 		if d.payload == nil {
 			result.Outcome = record.Invalid
-		} else {
-			d.key = rand.Text()
 		}
 		seq++
 		select {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -302,6 +303,29 @@ func TestRetryAfter(t *testing.T) {
 			}
 		})
 	})
+	t.Run("a shorter one does not end a longer", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			const latency = 50 * time.Millisecond
+			s := simulation{endpoint: newEndpoint(nil)}
+			s.endpoint.delay = func(n int, _ request) time.Duration { return time.Duration(n) * latency }
+			s.endpoint.script = func(n int, _ request) (int, http.Header) {
+				switch n {
+				case 3:
+					return http.StatusServiceUnavailable, http.Header{"Retry-After": {"60"}}
+				case 4:
+					return http.StatusServiceUnavailable, http.Header{"Retry-After": {"1"}}
+				}
+				return http.StatusOK, nil
+			}
+			o := options(6)
+			o.Concurrency = 3 // the first alone, then 2, 3 and 4, then all wait
+			s.run(t.Context(), t, input(t, contacts(6)), o)
+			s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 6})
+			if at := s.endpoint.requests[5].at; at < 60*time.Second {
+				t.Errorf("a request came after %s, and all were asked to wait 60s", at)
+			}
+		})
+	})
 	t.Run("longer than anybody waits", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := simulation{endpoint: newEndpoint(func(int, request) (int, http.Header) {
@@ -324,11 +348,12 @@ func TestMaxErrors(t *testing.T) {
 		{"none was ever accepted", 0, 100, firstAnswers},
 		{"many in a row", 30, 100, 100},
 		{"any number", 1, 0, 299},
+		{"never so many in a row", -1, 2, 150},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulation{endpoint: newEndpoint(func(n int, _ request) (int, http.Header) {
-					if n <= tc.accepting {
+					if n <= tc.accepting || tc.accepting < 0 && n%2 == 1 {
 						return http.StatusOK, nil
 					}
 					return http.StatusUnprocessableEntity, nil
@@ -336,18 +361,33 @@ func TestMaxErrors(t *testing.T) {
 				o := options(300)
 				o.MaxErrors, o.Concurrency = tc.max, 1
 				s.run(t.Context(), t, input(t, contacts(300)), o)
-				if tc.max > 0 {
+				if tc.max > 0 && tc.accepting >= 0 {
 					s.wantStop(t, StopErrors)
 				} else if s.err != nil {
 					t.Error(s.err)
 				}
+				accepted := tc.accepting
+				if accepted < 0 {
+					accepted = 150
+				}
 				s.wantOutcomes(t, map[record.Outcome]int{
-					record.Accepted: tc.accepting, record.Rejected: tc.rejected,
-					record.NotSent: 300 - tc.accepting - tc.rejected,
+					record.Accepted: accepted, record.Rejected: tc.rejected,
+					record.NotSent: 300 - accepted - tc.rejected,
 				})
 			})
 		})
 	}
+}
+
+// TestInputDiffers: the second pass must see the rows that the first one saw.
+func TestInputDiffers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulation{endpoint: newEndpoint(nil)}
+		s.run(t.Context(), t, input(t, contacts(5)), options(6))
+		if s.err == nil || !strings.Contains(s.err.Error(), "6 rows when it was checked and 5") {
+			t.Errorf("Send returned %v", s.err)
+		}
+	})
 }
 
 func TestCheck(t *testing.T) {

@@ -58,7 +58,7 @@ type Result struct {
 	ContactID string
 	DealID    string
 
-	HTTPStatus int           // of the last answer, 0 if there was none
+	HTTPStatus int           // answer to the last attempt, 0 if it got none
 	RequestID  string        // of the last answer that named one
 	Attempts   int           // requests made for this row
 	Elapsed    time.Duration // from the first request to the last answer

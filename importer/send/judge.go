@@ -31,10 +31,12 @@ func readBody(r io.Reader) []byte {
 // judge judges an answer by its status, headers and the beginning of its body.
 func judge(status int, header http.Header, body []byte, now time.Time) Answer {
 	a := Answer{Status: status, RequestID: requestID(body)}
+	if status >= 200 && status <= 299 {
+		judgeSuccess(&a, header, body)
+		return a
+	}
 	message := strings.TrimRight(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)), " ") + serverMessage(header, body)
 	switch {
-	case status >= 200 && status <= 299:
-		judgeSuccess(&a, header, body)
 	case status >= 300 && status <= 399:
 		a.Verdict, a.Code = Refused, "redirected"
 		a.Message = fmt.Sprintf("HTTP %d: the endpoint redirects to %s; is the address right?", status, locationHost(header))
@@ -78,14 +80,18 @@ func judgeSuccess(a *Answer, header http.Header, body []byte) {
 
 var utf8BOM = []byte("\ufeff")
 
+// isWebPage reports whether an answer is a page for people: it begins as one, or
+// says that it is one. Some servers say so of everything, so that an object or
+// nothing at all is no page whatever its type.
 func isWebPage(header http.Header, body []byte) bool {
-	mediaType := strings.ToLower(header.Get("Content-Type"))
-	if strings.HasPrefix(mediaType, "text/html") || strings.HasPrefix(mediaType, "application/xhtml") {
-		return true
-	}
 	start := bytes.TrimPrefix(body[:min(len(body), 64)], utf8BOM)
 	start = bytes.ToLower(bytes.TrimSpace(start))
-	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+	if bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) {
+		return true
+	}
+	mediaType := strings.ToLower(header.Get("Content-Type"))
+	page := strings.HasPrefix(mediaType, "text/html") || strings.HasPrefix(mediaType, "application/xhtml")
+	return page && len(start) > 0 && start[0] != '{'
 }
 
 // The guide's own answer is not valid JSON: its message holds unescaped quotes.

@@ -103,6 +103,8 @@ func TestJudgeSuccess(t *testing.T) {
 
 		{name: "page by its type", contentType: "Text/HTML; charset=utf-8", body: "Welcome", want: webPage, says: "is the address right?"},
 		{name: "page by its doctype", body: "\n <!DOCTYPE html><p>Welcome", want: webPage, says: "web page"},
+		{name: "the webhook's answer, called a page", contentType: "text/html", body: valid, want: acceptedAs},
+		{name: "nothing, called a page", contentType: "text/html", want: accepted},
 		{name: "page after a byte order mark", contentType: "text/plain", body: "\ufeff<!doctype html>", want: webPage, says: "web page"},
 		{name: "page in XHTML", contentType: "application/xhtml+xml", body: "<?xml version='1.0'?>", want: webPage, says: "web page"},
 		{name: "page by its first element", contentType: "text/plain", body: "<HTML lang=fr>", want: webPage, says: "web page"},

@@ -90,6 +90,9 @@ func NewClient(c Config) (*Client, error) {
 	if strings.ContainsFunc(c.APIKey, unicode.IsControl) {
 		return nil, errors.New("the api-key holds a line break or another control character; copy it again")
 	}
+	if c.Timeout <= 0 {
+		return nil, errors.New("an attempt needs a timeout")
+	}
 	return &Client{config: c, http: &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            c.Dial,
@@ -99,6 +102,9 @@ func NewClient(c Config) (*Client, error) {
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true, // answers are short, and a compressed one could grow without bound
+		// A connection that died in silence (a closed lid, a forgotten NAT
+		// entry) is found by a ping, not by hundreds of attempts on it.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
 	}}, nil
 }
 
@@ -110,14 +116,17 @@ func CheckURL(raw string) error {
 	case err != nil && strings.Contains(raw, "@"), err == nil && u.User != nil: // not repeated: it may hold a password
 		return errors.New("the web address holds a user name or password; only the api-key header is used")
 	case err != nil || u.Hostname() == "":
-		return fmt.Errorf("%q is not a web address; write one as in https://host/path", raw)
+		return errNoURL
 	case u.Scheme == "https", u.Scheme == "http" && IsLoopback(u.Hostname()):
 		return nil
 	case u.Scheme == "http":
 		return fmt.Errorf("%s is not encrypted, and would show the key and the contacts to everybody on the way; use https", u.Host)
 	}
-	return fmt.Errorf("%q is not a web address; write one as in https://host/path", raw)
+	return errNoURL
 }
+
+// errNoURL does not repeat what was given: it may be a key in the wrong place.
+var errNoURL = errors.New("this is not a web address; write one as in https://host/path")
 
 // IsLoopback reports whether host is this machine.
 func IsLoopback(host string) bool {
@@ -153,7 +162,8 @@ func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer
 	if err != nil {
 		answer := c.judgeError(err, &progress)
 		if ctx.Err() != nil {
-			answer.Verdict = Cancelled
+			answer.Verdict, answer.Code = Cancelled, "cut-short"
+			answer.Message = "the request was cut short because the run stopped"
 		}
 		return c.redact(answer)
 	}
@@ -224,6 +234,8 @@ func (c *Client) judgeError(err error, p *progress) Answer {
 	case errors.As(err, &dns):
 		a.Verdict, a.Code = Unreachable, "host-not-found"
 		a.Message = fmt.Sprintf("the host %s was not found; is the address right, and this machine online?", dns.Name)
+	case !p.connected.Load() && errors.As(err, &netErr) && netErr.Timeout():
+		a.Verdict, a.Message = Unreachable, fmt.Sprintf("no connection could be made within %s", c.config.Timeout)
 	case !p.connected.Load():
 		a.Verdict, a.Message = Unreachable, "no connection could be made: "+plain(err)
 	case errors.As(err, &netErr) && netErr.Timeout():

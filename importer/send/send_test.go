@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -51,7 +52,7 @@ func TestCheckURL(t *testing.T) {
 			case err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "secret"):
 				t.Errorf("error %v, want one that says %q and no password", err, tt.want)
 			}
-			if _, clientErr := NewClient(Config{URL: tt.url}); (clientErr == nil) != (err == nil) {
+			if _, clientErr := NewClient(Config{URL: tt.url, Timeout: time.Minute}); (clientErr == nil) != (err == nil) {
 				t.Errorf("NewClient says %v, CheckURL %v", clientErr, err)
 			}
 		})

@@ -4,7 +4,7 @@
 // and reads the header. It refuses what it could only misread: a damaged
 // workbook, an old .xls file, a file that is not UTF-8. Each call of
 // [File.Rows] then begins a pass over the rows below the header; the file may be
-// read as often as needed, and is never held in memory.
+// read as often as needed. Rows are streamed, whatever the size of the file.
 //
 // A row that can't be trusted comes with an issue of its own and does not stop
 // the pass. An error from [Reader.Read] means that the rest of the file can't be
@@ -258,7 +258,7 @@ func (f *File) Rows() (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.name, err)
 	}
-	r := &Reader{file: f, decoder: d}
+	r := &Reader{file: f, decoder: d, looked: time.Now()}
 	var header record.Row
 	if _, err := d.read(&header); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: header: %w", f.name, err), d.close())
@@ -272,11 +272,15 @@ type Reader struct {
 	decoder decoder
 	blank   int
 	read    int
+	looked  time.Time // at the file, whether it was changed
 }
 
-// checkEvery is how many rows are read between two looks at whether the file
-// was changed under the reader.
-const checkEvery = 4096
+// A pass looks again at whether the file was changed under it after so many
+// rows, and after so long: a pass that waits for others may take hours.
+const (
+	lookEveryRows = 4096
+	lookEvery     = time.Second
+)
 
 // Read fills row with the next row that is not blank. It returns io.EOF after
 // the last one, and an error if the rest of the file can't be read or the file
@@ -285,7 +289,8 @@ func (r *Reader) Read(row *record.Row) error {
 	blank, err := r.decoder.read(row)
 	r.blank += blank
 	r.read++
-	if err == io.EOF || r.read%checkEvery == 0 {
+	if now := time.Now(); err == io.EOF || r.read%lookEveryRows == 0 || now.Sub(r.looked) >= lookEvery {
+		r.looked = now
 		if changed := r.file.unchanged(); changed != nil {
 			err = changed
 		}
