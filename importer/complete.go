@@ -103,6 +103,6 @@ func (s *scheduler) fault(d *delivery, outcome record.Outcome) {
 	case s.streak >= s.options.MaxErrors:
 		s.stop(&StopError{StopErrors, fmt.Sprintf("%d rows in a row were not accepted, the last one with: %s", s.streak, d.result.Message)})
 	case !s.proven && s.streak >= firstAnswers:
-		s.stop(&StopError{StopErrors, fmt.Sprintf("the first %d rows were all refused, the last one with: %s", s.streak, d.result.Message)})
+		s.stop(&StopError{StopErrors, fmt.Sprintf("none of the first %d rows was accepted, the last one ended with: %s", s.streak, d.result.Message)})
 	}
 }

@@ -57,7 +57,7 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 		rows:        make(chan *delivery, rowsAhead),
 		jobs:        make(chan *delivery),
 		done:        make(chan completion, o.Concurrency),
-		results:     make(chan *record.Result, 256),
+		results:     make(chan *record.Result, resultsAhead),
 		writeFailed: make(chan error, 1),
 		lanes:       lanes{},
 		window:      newWindow(cmp.Or(o.window, windowSize)),
@@ -67,8 +67,12 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 	}
 }
 
-// rowsAhead is how many rows wait between the reader and the scheduler.
-const rowsAhead = 64
+// How many rows wait between the reader and the scheduler, and between the
+// scheduler and the writer. The latter are lost to a record that fails.
+const (
+	rowsAhead    = 64
+	resultsAhead = 32
+)
 
 // maxHeld bounds the rows that hold a payload, here and on their way.
 func (s *scheduler) maxHeld() int { return 16*s.options.Concurrency + 1024 - rowsAhead - 1 }

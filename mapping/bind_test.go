@@ -85,15 +85,16 @@ func TestBindNamesNoMoreThanTwentyColumns(t *testing.T) {
 }
 
 func TestUnmappedColumns(t *testing.T) {
+	const headless = "column E (without a header)"
 	const header = "Tel|Date de création|N° d'adhérent|Note||Tel."
 	tests := []struct {
 		policy  string
 		want    string
 		ignored []string
 	}{
-		{"ignore", `{}`, []string{"Date de création", "N° d'adhérent", "Note", "Tel."}},
-		{"custom", `{"custom":{"date_de_creation":"03/04/2025","n_d_adherent":"007","tel":"x"}}`, nil},
-		{"root", `{"date_de_creation":"03/04/2025","n_d_adherent":"007","tel":"x"}`, nil},
+		{"ignore", `{}`, []string{"Date de création", "N° d'adhérent", "Note", headless, "Tel."}},
+		{"custom", `{"custom":{"date_de_creation":"03/04/2025","n_d_adherent":"007","tel":"x"}}`, []string{headless}},
+		{"root", `{"date_de_creation":"03/04/2025","n_d_adherent":"007","tel":"x"}`, []string{headless}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.policy, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,10 @@ func (p *parser) checkColumn(col *column) {
 	for _, target := range col.targets {
 		typ := col.typeFor(target)
 		guide, _ := knownAt(target)
+		if problem := col.against(target, guide); problem != "" {
+			p.problem(col.at, "%s", problem)
+			continue
+		}
 		if typ == TypeEnum && len(col.values) == 0 && guide.enum == nil {
 			p.problem(col.at, "column %q is an enum and needs values:", col.header)
 		}
@@ -28,6 +33,22 @@ func (p *parser) checkColumn(col *column) {
 			}
 		}
 	}
+}
+
+// against tells how the column's options contradict the guide's field, "" if they
+// don't: a phone number is no number, and a stage no free text.
+func (c *column) against(target path, guide knownField) string {
+	switch {
+	case target.String() == fieldPhone && c.fallback.json != nil:
+		return "a default for phone_number would make one contact of all rows without a phone"
+	case guide.typ == TypePhone && len(c.values) > 0:
+		return fmt.Sprintf("%s is a phone number, and can't have values:", target)
+	case c.typ == "" || c.typ == guide.typ || guide.typ == TypeText || guide.typ == TypeEmail:
+	case guide.typ == TypeNumber && c.typ == TypeInteger, c.typ == TypeEnum && guide.typ != TypePhone:
+	default:
+		return fmt.Sprintf("%s is of type %s, and can't be of type %s", target, guide.typ, c.typ)
+	}
+	return ""
 }
 
 // checkConstants finds constants that their fields can't take. It comes after

@@ -81,7 +81,7 @@ func (c *column) constantFor(target path, js []byte, region string) ([]byte, err
 	case js == nil, typ == TypeText && !named:
 		return js, nil
 	case string(js) == "null":
-		return nil, fmt.Errorf("null is no value of type %s", typ)
+		return nil, fmt.Errorf("there is no value; write one of type %s, or delete the line", typ)
 	}
 	text := jsonText(js)
 	converted, issue := c.converterFor(target, region)(nil, record.Cell{Text: text})
@@ -174,11 +174,12 @@ func (c *column) enumConverter(target path) converter {
 	for _, v := range c.values {
 		table[fold(v.text)] = v.json
 	}
+	shown := listSome(listed)
 	return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 		text := cellText(cell)
 		js, ok := table[fold(text)]
 		if !ok {
-			return dst, issuef(record.EnumUnknown, "%q is none of %s%s", record.Shorten(text, 60), strings.Join(listed, ", "), suggest(text, listed))
+			return dst, issuef(record.EnumUnknown, "%q is none of %s%s", record.Shorten(text, 60), shown, suggest(text, listed))
 		}
 		return append(dst, js...), nil
 	}

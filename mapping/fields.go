@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // A Type says how a cell's text becomes a JSON value.
@@ -78,6 +79,22 @@ func knownAt(p path) (knownField, bool) {
 	return k, ok
 }
 
+// checkSubTypo finds a field of a guide's object that is probably misspelt.
+func checkSubTypo(field path) error {
+	if _, named := knownAt(field); named || len(field) == 1 {
+		return nil
+	}
+	parent, last := field[:len(field)-1], field[len(field)-1]
+	for name := range known {
+		name = name[strings.LastIndexByte(name, '.')+1:]
+		meant := append(slices.Clone(parent), step{name: name})
+		if _, named := knownAt(meant); named && isTypo(last.name, name) {
+			return fmt.Errorf("field path %q: is %s meant? a field of your own needs a name that differs more", field, meant)
+		}
+	}
+	return nil
+}
+
 // guideRoots are the first names of the guide's paths.
 var guideRoots = []string{
 	"phone_number", "crm_contact_id", "crm_deal_id", "lifecycle_stage",
@@ -112,7 +129,7 @@ func checkGuide(field path) error {
 func checkTypo(field path) error {
 	root := field[0].name
 	if slices.Contains(guideRoots, root) {
-		return nil
+		return checkSubTypo(field)
 	}
 	for _, name := range guideRoots {
 		if isTypo(root, name) {

@@ -20,11 +20,13 @@ package mapping
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Mapping is a mapping file that was read and holds no contradiction.
@@ -112,6 +114,25 @@ func (e *Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// invalidUTF8 returns the place of the first byte that is not UTF-8, or a NUL,
+// which stands between the letters of UTF-16.
+func invalidUTF8(data []byte) position {
+	at := position{1, 1}
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
+		switch {
+		case r == utf8.RuneError && size == 1, r == 0:
+			return at
+		case r == '\n':
+			at = position{at.line + 1, 1}
+		default:
+			at.column++
+		}
+		data = data[size:]
+	}
+	return position{}
+}
+
 // newError returns an Error with the problems in the order of the file.
 func newError(file string, problems []Problem) *Error {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
@@ -126,8 +147,8 @@ const maxFile = 1 << 20
 // Load reads the mapping file at path. A mistake in it is an [*Error].
 func Load(path string) (*Mapping, error) {
 	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
+	if pe, ok := errors.AsType[*os.PathError](err); ok {
+		return nil, fmt.Errorf("%s: %w", path, pe.Err)
 	}
 	if info.IsDir() {
 		return nil, fmt.Errorf("%s is a directory; name the mapping file in it", path)
@@ -146,6 +167,9 @@ func Load(path string) (*Mapping, error) {
 // A mistake is an [*Error], which lists all that were found.
 func Parse(name string, data []byte) (*Mapping, error) {
 	p := parser{mapping: Mapping{file: name, unmapped: unmappedIgnore}}
+	if bad := invalidUTF8(data); bad != (position{}) {
+		return nil, newError(name, []Problem{{bad.line, bad.column, "not UTF-8; save the mapping file as UTF-8"}})
+	}
 	p.parse(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if len(p.problems) > 0 {
 		return nil, newError(name, p.problems)

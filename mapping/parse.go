@@ -72,11 +72,22 @@ func (p *parser) syntaxProblem(err error) {
 		return
 	}
 	at := position{syntax.Token.Position.Line, syntax.Token.Position.Column}
-	hint := ""
-	if strings.Contains(syntax.Message, "value is not allowed") {
-		hint = " (put quotes around texts that begin with { or [, or hold \": \")"
+	p.problem(at, "not valid YAML: %s%s", syntax.Message, syntaxHint(syntax.Message))
+}
+
+// syntaxHint says what is behind the commonest messages of the YAML parser.
+func syntaxHint(message string) string {
+	switch {
+	case strings.Contains(message, "'\t'"):
+		return "; that is a TAB: indent with spaces"
+	case strings.Contains(message, "non-map value"):
+		return "; is a space missing after a colon?"
+	case strings.Contains(message, "value is not allowed"):
+		return "; check how this line and the one before it are indented, and put quotes around texts that begin with { or [ or hold \": \""
+	case strings.Contains(message, "could not find end character"):
+		return "; a quote or a brace is not closed, here or on a line before"
 	}
-	p.problem(at, "not valid YAML: %s%s", syntax.Message, hint)
+	return ""
 }
 
 // entries returns the keys and values of a YAML mapping; what names the mapping
@@ -84,7 +95,11 @@ func (p *parser) syntaxProblem(err error) {
 func (p *parser) entries(n ast.Node, what string) []entry {
 	m, ok := n.(*ast.MappingNode)
 	if !ok {
-		p.problem(positionOf(n), "%s must be a list of keys with values", what)
+		hint := ""
+		if _, sequence := n.(*ast.SequenceNode); sequence {
+			hint = "; leave out the dashes and brackets"
+		}
+		p.problem(positionOf(n), "%s must be lines of the form key: value%s", what, hint)
 		return nil
 	}
 	entries := make([]entry, 0, len(m.Values))
@@ -147,9 +162,10 @@ func (p *parser) parseRegion(e entry) {
 	if !ok {
 		return
 	}
+	typed := region
 	region = strings.ToUpper(region)
 	if !phonenumbers.GetSupportedRegions()[region] {
-		p.problem(positionOf(e.value), "region %q is not known; write the country's two letters, as in FR", region)
+		p.problem(positionOf(e.value), "region %q is not known; write the country's two letters, as in FR", typed)
 	}
 	p.mapping.region = region
 }
@@ -194,7 +210,11 @@ func (p *parser) scalar(n ast.Node, what string) []byte {
 		p.problem(positionOf(n), "%s: write the number %s in plain digits, or in quotes if it is a text", what, written)
 		return nil
 	}
-	p.problem(positionOf(n), "%s must be a text, a number, true, false or null", what)
+	hint := ""
+	if _, braces := n.(*ast.MappingNode); braces {
+		hint = "; put quotes around a template"
+	}
+	p.problem(positionOf(n), "%s must be a text, a number, true, false or null%s", what, hint)
 	return nil
 }
 
@@ -270,7 +290,9 @@ func (p *parser) parseOptions(col *column, c entry) {
 			hasTo = true
 			p.parseTargets(col, e.value)
 		case "type":
-			col.typ = Type(p.oneOf(e, types))
+			if word := p.oneOf(e, types); slices.Contains(types, word) {
+				col.typ = Type(word)
+			}
 		case "format":
 			p.parseFormat(col, e)
 		case "values":

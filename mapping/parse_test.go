@@ -35,7 +35,7 @@ unmapped: §costum
 	_, err := Parse("mapping.yaml", []byte(src))
 	wantProblems(t, err, places, []string{
 		"version must be 1",
-		`region "FRANKREICH" is not known`,
+		`region "Frankreich" is not known`,
 		`unknown key "colors"`,
 		`columns "Téléphone" and "telephone" are the same header`,
 		"a name is missing",
@@ -48,6 +48,35 @@ unmapped: §costum
 		"assignees is a list of people",
 		`did you mean "custom"?`,
 	})
+}
+
+func TestMappingsInOtherEncodings(t *testing.T) {
+	for name, tt := range map[string]struct{ src, place string }{
+		"Latin-1": {"version: 1\ncolumns:\n  Tel: phone_number\n  Pr\xe9nom: contact.name\n", "m.yaml:4:5: "},
+		"UTF-16":  {"v\x00e\x00r\x00s\x00", "m.yaml:1:2: "},
+	} {
+		_, err := Parse("m.yaml", []byte(tt.src))
+		if err == nil || err.Error() != tt.place+"not UTF-8; save the mapping file as UTF-8" {
+			t.Errorf("%s: error = %v", name, err)
+		}
+	}
+}
+
+// What people get wrong in YAML is told in words that help.
+func TestHintsBehindSyntaxErrors(t *testing.T) {
+	for src, want := range map[string]string{
+		"version: 1\ncolumns:\n\tTel: phone_number\n":                      "that is a TAB: indent with spaces",
+		"version: 1\ncolumns:\n  Tel: phone_number\n  A:contact.email\n":   "is a space missing after a colon?",
+		"version: 1\ncolumns:\n  Tel: phone_number\n   A: contact.email\n": "indented",
+		head + "set:\n  contact.name: {A} {B}\n":                           "put quotes around texts",
+		head + "set:\n  contact.name: {A}\n":                               "put quotes around a template",
+		head + "set:\n  contact.name: \"{A {B}\"\n":                        "a brace is not closed",
+		"version: 1\ncolumns:\n  - Tel: phone_number\n":                    "leave out the dashes",
+	} {
+		if _, err := Parse("m.yaml", []byte(src)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error = %v, want one with %q", src, err, want)
+		}
+	}
 }
 
 func TestErrorGivesEachProblemALine(t *testing.T) {

@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alvio.ai/alvio-import/record"
@@ -139,22 +140,25 @@ func (b *binder) lookup(header string, at position) (int, bool) {
 	return i, true
 }
 
-// maxQuoted bounds how many headers an error message lists.
-const maxQuoted = 20
+// maxListed bounds how many names a message lists.
+const maxListed = 20
+
+// listSome lists names, or the first of them if there are many.
+func listSome(names []string) string {
+	more := ""
+	if len(names) > maxListed {
+		more = fmt.Sprintf(" and %d more", len(names)-maxListed)
+		names = names[:maxListed]
+	}
+	return strings.Join(names, ", ") + more
+}
 
 func quoteAll(names []string) string {
-	var b strings.Builder
+	quoted := make([]string, len(names))
 	for i, name := range names {
-		if i == maxQuoted {
-			fmt.Fprintf(&b, " and %d more", len(names)-i)
-			break
-		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%q", record.Shorten(name, 40))
+		quoted[i] = strconv.Quote(record.Shorten(name, 40))
 	}
-	return b.String()
+	return listSome(quoted)
 }
 
 // fieldAt returns the field at p, which it makes if need be.
@@ -212,7 +216,11 @@ func (b *binder) bindSet(s *set) {
 // bindUnmapped sends the columns that nothing uses where the mapping says.
 func (b *binder) bindUnmapped() {
 	for i, header := range b.plan.header {
-		if b.used[i] || strings.TrimSpace(header) == "" {
+		if b.used[i] {
+			continue
+		}
+		if fold(header) == "" {
+			b.plan.ignored = append(b.plan.ignored, "column "+record.ColumnName(i)+" (without a header)")
 			continue
 		}
 		var p path

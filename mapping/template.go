@@ -40,7 +40,7 @@ func parseTemplate(s string) (*template, string, error) {
 			continue
 		}
 		header, rest, ok := strings.Cut(s, "}")
-		if brace == '}' || !ok || strings.TrimSpace(header) == "" {
+		if brace == '}' || !ok || strings.TrimSpace(header) == "" || strings.Contains(header, "{") {
 			return nil, "", errBraces
 		}
 		t.parts = append(t.parts, templatePart{literal: literal.String()}, templatePart{header: header})

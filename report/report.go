@@ -132,7 +132,10 @@ func (w *Writer) flush() error {
 func (w *Writer) Finish(s *Summary) error {
 	data, err := json.MarshalIndent(s, "", "  ")
 	if err == nil {
-		err = os.WriteFile(filepath.Join(w.dir, SummaryFile), append(data, '\n'), 0o644)
+		path := filepath.Join(w.dir, SummaryFile)
+		if err = os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
+			err = errors.Join(err, os.Remove(path)) // a part of it is worth nothing
+		}
 	}
 	return errors.Join(err, w.close())
 }

@@ -97,6 +97,7 @@ type Summary struct {
 	Mapping     string         `json:"mapping"`
 	Files       []File         `json:"files"`
 	Began       time.Time      `json:"began"`
+	SendBegan   time.Time      `json:"send_began,omitzero"` // after the check and the question
 	Ended       time.Time      `json:"ended"`
 	Rows        int            `json:"rows"`
 	BlankRows   int            `json:"blank_rows"`
@@ -104,7 +105,8 @@ type Summary struct {
 	Warnings    int            `json:"rows_with_warnings"` // among those without errors
 	Attempts    int            `json:"attempts"`
 	Issues      []Group        `json:"issues"`
-	Stopped     string         `json:"stopped,omitempty"` // why the run ended early
+	Stopped     string         `json:"stopped,omitempty"`                   // why the run ended early
+	Unrecorded  int            `json:"accepted_but_not_recorded,omitempty"` // rows, if the report could not be written on
 	ReportDir   string         `json:"report_dir,omitempty"`
 	ExitCode    int            `json:"exit_code"`
 }

@@ -129,7 +129,7 @@ func TestWriteText(t *testing.T) {
 	began := time.Date(2025, 1, 15, 9, 0, 0, 0, time.UTC)
 	var sent, checked, empty report.Summary
 	tally(t).Fill(&sent)
-	sent.BlankRows, sent.Began, sent.Ended, sent.ReportDir = 1, began, began.Add(83*time.Second+456*time.Millisecond), "alvio-reports/run"
+	sent.BlankRows, sent.Unrecorded, sent.SendBegan, sent.Ended, sent.ReportDir = 1, 7, began, began.Add(83*time.Second+456*time.Millisecond), "alvio-reports/run"
 
 	var dry report.Tally
 	for row := range 12 {

@@ -14,7 +14,7 @@ var outcomeNotes = map[record.Outcome]string{
 	record.Invalid:  "not sent; correct them in the file and send it again",
 	record.Rejected: "the webhook said no",
 	record.Failed:   "could not be delivered, and were not taken",
-	record.InDoubt:  "may have been delivered; the last answer was lost",
+	record.InDoubt:  "may have been delivered: an attempt got no clear answer",
 	record.NotSent:  "the run stopped first",
 }
 
@@ -26,10 +26,17 @@ func (s *Summary) WriteText(w io.Writer) error {
 	var b strings.Builder
 	s.writeCounts(&b)
 	s.writeGroups(&b)
-	if s.ReportDir != "" {
-		fmt.Fprintf(&b, "\nEvery row: %s\n", filepath.Join(s.ReportDir, CSVFile))
+	if s.Unrecorded > 0 {
+		fmt.Fprintf(&b, "\nTHE REPORT IS NOT WHOLE: the webhook accepted %s that it does not have.\n", Plural(s.Unrecorded, "more row"))
 	}
-	_, err := io.WriteString(w, printable(b.String()))
+	if s.ReportDir != "" {
+		label := "Every row"
+		if s.Unrecorded > 0 {
+			label = "The others"
+		}
+		fmt.Fprintf(&b, "\n%s: %s\n", label, filepath.Join(s.ReportDir, CSVFile))
+	}
+	_, err := io.WriteString(w, Printable(b.String()))
 	return err
 }
 
@@ -54,7 +61,7 @@ func (s *Summary) writeCounts(b *strings.Builder) {
 		fmt.Fprintf(b, "  %-12s%7d  rows without errors that somebody should look at\n", "warnings", s.Warnings)
 	}
 	if s.Attempts > 0 {
-		fmt.Fprintf(b, "%s made in %s.\n", Plural(s.Attempts, "request"), elapsed(s.Ended.Sub(s.Began)))
+		fmt.Fprintf(b, "%s made in %s.\n", Plural(s.Attempts, "request"), elapsed(s.Ended.Sub(s.SendBegan)))
 	}
 }
 

@@ -25,9 +25,9 @@ func Thousands(n int) string {
 	return s
 }
 
-// printable makes a text fit for a terminal: what users and servers wrote may
+// Printable makes a text fit for a terminal: what users and servers wrote may
 // hold characters that would move the cursor or colour the rest.
-func printable(s string) string {
+func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && unicode.IsControl(r) {
 			return '\ufffd'

@@ -317,7 +317,7 @@ func (r *Reader) checkWidth(row *record.Row) {
 		}
 	}
 	if row.Line > 0 && len(row.Cells) < columns && len(row.Issues) == 0 {
-		issue := record.NewIssue(record.RowRagged, fmt.Sprintf("the row has %d cells and the header %d; the missing ones count as blank", len(row.Cells), columns))
+		issue := record.NewIssue(record.RowRagged, fmt.Sprintf("the row ends after cell %d of %d; the missing ones count as blank", len(row.Cells), columns))
 		issue.Severity = record.Warning
 		row.Issues = append(row.Issues, issue.At(row, -1, ""))
 	}

@@ -24,6 +24,8 @@ func balance(t *importer.Totals, s *report.Summary, requests int64) error {
 		return unbalanced("%d rows were read and %d ended", t.Rows, sum)
 	case s.Rows != t.Rows:
 		return unbalanced("%d rows were read and the report has %d", t.Rows, s.Rows)
+	case s.Attempts != t.Attempts:
+		return unbalanced("%d requests were answered and the report has %d", t.Attempts, s.Attempts)
 	case int64(s.Attempts) != requests:
 		return unbalanced("%d requests were made and the report has %d", requests, s.Attempts)
 	}

@@ -35,6 +35,8 @@ sent, and no report is written unless --report-dir names a folder for it.`,
 }
 
 func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err error) {
+	signals := a.watchSignals(ctx)
+	defer signals.end()
 	ins, err := a.openInputs(paths, &f.inputFlags)
 	if err != nil {
 		return err
@@ -42,8 +44,6 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	defer func() { err = also(err, ins.close()) }()
 	r := a.newRun(ins, f)
 	r.summary.DryRun = true
-	signals := a.watchSignals(ctx)
-	defer signals.end()
 	if f.reportDir == "" {
 		_, err = r.survey(signals.ctx, &report.Tally{})
 		return r.showFindings(signals.wrap(err))
@@ -53,8 +53,8 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 		return err
 	}
 	_, err = r.survey(signals.ctx, w)
-	err = r.showFindings(signals.wrap(err))
 	r.summary.ReportDir = w.Dir()
+	err = r.showFindings(signals.wrap(err))
 	return also(err, w.Finish(&r.summary))
 }
 

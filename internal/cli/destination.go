@@ -58,6 +58,9 @@ func (a *app) resolve(to, keyFile string) (destination, error) {
 		if raw == "" {
 			return destination{}, &usageError{fmt.Errorf("--to production needs your webhook's URL in the environment variable %s", envURL)}
 		}
+		if err := send.CheckURL(raw); err != nil {
+			return destination{}, &usageError{fmt.Errorf("the environment variable %s: %w", envURL, err)}
+		}
 		return a.resolveURL("production", raw, keyFile)
 	case strings.Contains(to, "://"):
 		return a.resolveURL("", to, keyFile)

@@ -41,7 +41,7 @@ func (a *app) openInputs(paths []string, f *inputFlags) (_ inputs, err error) {
 		ins = append(ins, importer.Input{File: file})
 		plan, err := m.Bind(file.Header())
 		if err != nil {
-			return nil, fmt.Errorf("%s does not fit the mapping:\n%w", path, err)
+			return nil, fmt.Errorf("%s (%s) does not fit the mapping:\n%w", path, describe(file.Facts()), err)
 		}
 		ins[len(ins)-1].Plan = plan
 	}

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"alvio.ai/alvio-import/importer"
 	"alvio.ai/alvio-import/record"
+	"alvio.ai/alvio-import/report"
 )
 
 func (a *app) previewCommand() *cobra.Command {
@@ -25,7 +27,12 @@ With --json it prints one object per row:
 The payload is null if the row has an error.`,
 		Example: `  alvio-import preview leads.csv -m leads.mapping.yaml
   alvio-import preview leads.csv -m leads.mapping.yaml --json --rows 0`,
-		Args: cobra.MatchAll(needFiles, cobra.MaximumNArgs(1)),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return errors.New("preview shows one file at a time")
+			}
+			return needFiles(cmd, args)
+		},
 		RunE: runE(func(ctx context.Context, args []string) error {
 			if rows < 0 {
 				return &usageError{errors.New("--rows can't be negative; 0 means all")}
@@ -39,13 +46,13 @@ The payload is null if the row has an error.`,
 }
 
 func (a *app) preview(ctx context.Context, paths []string, f *inputFlags, rows int) (err error) {
+	signals := a.watchSignals(ctx)
+	defer signals.end()
 	ins, err := a.openInputs(paths, f)
 	if err != nil {
 		return err
 	}
 	defer func() { err = also(err, ins.close()) }()
-	signals := a.watchSignals(ctx)
-	defer signals.end()
 	show := a.showPayload
 	if f.json {
 		show = a.printPayload
@@ -91,6 +98,6 @@ func (a *app) showPayload(payload []byte, r *record.Result) error {
 		b.WriteString("\n")
 	}
 	b.WriteString("\n")
-	_, err := b.WriteTo(a.sys.Stdout)
+	_, err := io.WriteString(a.sys.Stdout, report.Printable(b.String()))
 	return err
 }

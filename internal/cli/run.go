@@ -19,6 +19,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"alvio.ai/alvio-import/report"
 )
 
 // A System is what a command may touch of the world, files and network aside.
@@ -71,7 +73,7 @@ func Run(ctx context.Context, sys System) int {
 	err := root.ExecuteContext(ctx)
 	code := exitCode(err)
 	if message := errorMessage(err); message != "" {
-		_, _ = fmt.Fprintln(sys.Stderr, "alvio-import: "+message)
+		a.say("alvio-import: %s", message)
 	}
 	return code
 }
@@ -109,7 +111,7 @@ func runE(run func(ctx context.Context, args []string) error) func(*cobra.Comman
 
 // say writes a line for people.
 func (a *app) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.sys.Stderr, format+"\n", args...)
+	_, _ = io.WriteString(a.sys.Stderr, report.Printable(fmt.Sprintf(format, args...))+"\n")
 }
 
 // version returns the module's version, or "dev".

@@ -56,6 +56,8 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	if err != nil {
 		return err
 	}
+	signals := a.watchSignals(ctx)
+	defer signals.end()
 	ins, err := a.openInputs(paths, &f.inputFlags)
 	if err != nil {
 		return err
@@ -63,15 +65,14 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	defer func() { err = also(err, ins.close()) }()
 	r := a.newRun(ins, f)
 	r.summary.Destination = dest.name
-	signals := a.watchSignals(ctx)
-	defer signals.end()
 
 	checked, err := r.survey(signals.ctx, &report.Tally{})
 	if err != nil {
 		return signals.wrap(err)
 	}
 	if err := r.gate(&dest); err != nil {
-		return err
+		r.summary.Ended, r.summary.Stopped, r.summary.ExitCode = time.Now(), err.Error(), exitCode(wrapRun(err))
+		return r.show(err)
 	}
 	if err := a.confirm(signals.ctx, &dest, f, checked.Outcomes[record.NotSent]); err != nil {
 		return signals.wrap(err)
@@ -131,9 +132,6 @@ func (r *run) gate(dest *destination) error {
 	if dest.sandbox || r.flags.yes || float64(invalid) <= share*float64(rows) {
 		return nil
 	}
-	if r.talkative() {
-		_ = r.summary.WriteText(r.sys.Stderr)
-	}
 	return &importer.StopError{
 		Kind:    importer.StopErrors,
 		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping, or send the others with --yes", report.Thousands(invalid), report.Plural(rows, "row"), r.flags.maxInvalid),
@@ -168,12 +166,15 @@ func (r *run) deliver(signals *signals, dest *destination, expect int) (err erro
 	progress := &importer.Progress{}
 	meter := r.startMeter("Sending", int64(expect), progress)
 	signals.orderly.Store(true)
+	r.summary.SendBegan = time.Now()
 	totals, runErr := importer.Send(signals.ctx, r.inputs, client, w, r.options(signals.stop, expect), progress)
 	meter.end()
 	r.summary.BlankRows = totals.Blank
 	return r.finish(w, signals.wrap(runErr), func() error {
 		if _, ok := errors.AsType[*importer.RecordError](runErr); ok {
-			return nil // it is known that the report is not whole
+			// It is known that the report is not whole.
+			r.summary.Unrecorded = totals.Outcomes[record.Accepted] - r.summary.Count(record.Accepted)
+			return nil
 		}
 		return balance(&totals, &r.summary, client.Attempts())
 	})

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -66,6 +67,9 @@ func (s *signals) wrap(err error) error {
 	defer s.mu.Unlock()
 	if err == nil || s.first == nil {
 		return err
+	}
+	if s.first != os.Interrupt {
+		err = fmt.Errorf("terminated: %w", err)
 	}
 	return &signalError{s.first, err}
 }

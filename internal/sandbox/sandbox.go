@@ -5,7 +5,7 @@
 // It serves tests and first steps. Faults can be ordered: latency, a rate limit,
 // a share of error answers. What it accepted can be read back:
 //
-//	POST /…         the webhook
+//	POST /webhook   the webhook
 //	GET  /contacts  what was accepted, as JSON lines
 //	GET  /stats     counts, as one JSON object
 package sandbox
@@ -26,6 +26,9 @@ import (
 
 	"golang.org/x/time/rate"
 )
+
+// Path is where the webhook is.
+const Path = "/webhook"
 
 // MaxPayload is the largest body that is accepted, in bytes.
 const MaxPayload = 2_000_000
@@ -101,13 +104,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.requests.Add(1)
+	// The body is read first: until then a server does not see that its client
+	// has gone.
+	body, readErr := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxPayload))
 	if s.config.Latency > 0 {
 		select {
 		case <-time.After(s.config.Latency):
 		case <-r.Context().Done():
 		}
 	}
-	status, message := s.serve(w, r)
+	status, message := s.serve(w, r, body, readErr)
 	if status == http.StatusOK {
 		return
 	}
@@ -122,12 +128,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve accepts the request and answers it, or returns the status and the
 // message that refuse it.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) (int, string) {
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, readErr error) (int, string) {
 	if status := s.fault(); status != 0 {
 		return status, "fault on demand"
 	}
-	body, status, message := s.check(w, r)
-	if status != 0 {
+	if status, message := s.check(w, r, body, readErr); status != 0 {
 		return status, message
 	}
 	id, err := s.accept(r.Header.Get("Idempotency-Key"), body)
@@ -159,34 +164,36 @@ func (s *Server) fault() int {
 	return 0
 }
 
-// check holds a request against the guide. It returns the body, or the status
-// and the message that refuse the request.
-func (s *Server) check(w http.ResponseWriter, r *http.Request) (body []byte, status int, message string) {
+// check holds a request against the guide. It returns the status and the message
+// that refuse it, or 0.
+func (s *Server) check(w http.ResponseWriter, r *http.Request, body []byte, readErr error) (status int, message string) {
+	if r.URL.Path != Path {
+		return http.StatusNotFound, "the webhook is at " + Path
+	}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		return nil, http.StatusMethodNotAllowed, "use POST"
+		return http.StatusMethodNotAllowed, "use POST"
 	}
 	if key := r.Header.Get("api-key"); key == "" || key != s.config.APIKey {
-		return nil, http.StatusUnauthorized, "missing or invalid api-key"
+		return http.StatusUnauthorized, "missing or invalid api-key"
 	}
 	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != "application/json" {
-		return nil, http.StatusUnsupportedMediaType, "Content-Type must be application/json"
+		return http.StatusUnsupportedMediaType, "Content-Type must be application/json"
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxPayload))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, http.StatusRequestEntityTooLarge, "payload over 2 MB"
-	} else if err != nil {
-		return nil, http.StatusBadRequest, "the body could not be read"
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](readErr); tooLarge {
+		return http.StatusRequestEntityTooLarge, "payload over 2 MB"
+	} else if readErr != nil {
+		return http.StatusBadRequest, "the body could not be read"
 	}
 	var payload map[string]json.RawMessage
 	if err := json.Unmarshal(body, &payload); err != nil || payload == nil {
-		return nil, http.StatusBadRequest, "the body is not a JSON object"
+		return http.StatusBadRequest, "the body is not a JSON object"
 	}
 	var phone string
 	if json.Unmarshal(payload["phone_number"], &phone) != nil || strings.TrimSpace(phone) == "" {
-		return nil, http.StatusUnprocessableEntity, "phone_number is required, as a text"
+		return http.StatusUnprocessableEntity, "phone_number is required, as a text"
 	}
-	return body, 0, ""
+	return 0, ""
 }
 
 // A Contact is one line of what was accepted.

@@ -90,7 +90,7 @@ func serve(t *testing.T, c sandbox.Config) (*sandbox.Server, string) {
 	box := sandbox.New(c)
 	server := httptest.NewServer(box)
 	t.Cleanup(server.Close)
-	return box, server.URL
+	return box, server.URL + sandbox.Path
 }
 
 func TestGuide(t *testing.T) {
@@ -148,10 +148,21 @@ func TestGuide(t *testing.T) {
 	}
 }
 
+// A wrong address can be rehearsed: only one path is the webhook's.
+func TestOtherPaths(t *testing.T) {
+	server := httptest.NewServer(sandbox.New(sandbox.Config{APIKey: "test"}))
+	defer server.Close()
+	for _, path := range []string{"/", "/webhook/", "/wrong"} {
+		if resp, _ := (call{}).do(t, server.URL+path); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: HTTP %d, want 404", path, resp.StatusCode)
+		}
+	}
+}
+
 func TestNoKeyIsAccepted(t *testing.T) {
 	server := httptest.NewServer(sandbox.New(sandbox.Config{}))
 	defer server.Close()
-	if resp, _ := (call{key: "none"}).do(t, server.URL); resp.StatusCode != http.StatusUnauthorized {
+	if resp, _ := (call{key: "none"}).do(t, server.URL+sandbox.Path); resp.StatusCode != http.StatusUnauthorized {
 		t.Errorf("a sandbox without a key answers %d to a request without a key", resp.StatusCode)
 	}
 }

@@ -37,7 +37,7 @@ func Listen(addr string, c Config, keep bool) (*Listener, error) {
 	}
 	l.Server = New(c)
 	mux.Handle("/", l.Server)
-	l.URL = "http://" + listener.Addr().String() + "/webhook"
+	l.URL = "http://" + listener.Addr().String() + Path
 	l.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		defer close(l.ended)

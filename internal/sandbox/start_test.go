@@ -92,7 +92,7 @@ func canonical(t *testing.T, text string) string {
 
 func TestContactsAreKeptOnDemand(t *testing.T) {
 	box := listen(t, sandbox.Config{}, false)
-	if status, _ := get(t, box, "/contacts"); status != http.StatusMethodNotAllowed {
+	if status, _ := get(t, box, "/contacts"); status != http.StatusNotFound {
 		t.Errorf("HTTP %d for what is not kept", status)
 	}
 }
