@@ -58,7 +58,7 @@ func (c *chaos) Attempt(ctx context.Context, _ []byte, _ string) send.Answer {
 // its books balance, and its record is in order and as long as what was read,
 // unless the recorder failed.
 func TestChaos(t *testing.T) {
-	seeds := uint64(200)
+	seeds := uint64(80)
 	if testing.Short() {
 		seeds = 20
 	}

@@ -2,10 +2,10 @@ package source
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,9 +30,6 @@ func newCSV(file io.ReaderAt, size int64, delimiter rune) (*csvFormat, error) {
 	sample := make([]byte, min(sampleSize, size))
 	if _, err := file.ReadAt(sample, 0); err != nil && err != io.EOF {
 		return nil, err
-	}
-	if bytes.IndexByte(sample, '\r') >= 0 && bytes.IndexByte(sample, '\n') < 0 {
-		return nil, errors.New(`the lines end as on old Macs (CR alone); save the file as "CSV UTF-8"`)
 	}
 	if looksUTF16(sample) {
 		return nil, errors.New(`the file is UTF-16 ("Unicode text"); save it as "CSV UTF-8"`)
@@ -66,90 +63,56 @@ func (c *csvFormat) rows() (decoder, error) {
 	if c.bom {
 		start = int64(len(bom))
 	}
-	length := c.size - start
-	r := csv.NewReader(io.NewSectionReader(c.file, start, length))
-	r.Comma = c.delimiter
-	r.FieldsPerRecord = -1
-	r.ReuseRecord = true
-	return &csvDecoder{csv: r, length: length}, nil
+	section := io.NewSectionReader(c.file, start, c.size-start)
+	return &csvDecoder{scan: newScanner(section, byte(c.delimiter))}, nil
 }
 
-// csvDecoder numbers rows as a spreadsheet program does: encoding/csv skips
-// empty lines in silence, so they are counted from the lines between records.
+// csvDecoder makes rows of what the scanner finds.
 type csvDecoder struct {
-	csv     *csv.Reader
-	length  int64 // of the input, in bytes
-	number  int   // of the last row
-	endLine int   // at which the last row ended
+	scan    *scanner
+	number  int // of the last row
+	pending int // blank rows seen since the last row with content
 }
 
 func (d *csvDecoder) close() error { return nil }
 
 func (d *csvDecoder) read(row *record.Row) (blank int, err error) {
 	for {
-		fields, err := d.csv.Read()
-		if err == io.EOF {
-			return blank, io.EOF
+		if err := d.scan.next(); err != nil {
+			return 0, err
 		}
-		if parseErr, ok := errors.AsType[*csv.ParseError](err); ok {
-			blank += d.advance(parseErr.StartLine, parseErr.Line)
-			return blank, d.unreadable(row, parseErr)
-		} else if err != nil {
-			return blank, err
+		d.number++
+		*row = record.Row{Number: d.number, Line: d.scan.line, Cells: row.Cells[:0]}
+		if err := d.fill(row); err != nil {
+			return 0, err
 		}
-		line, _ := d.csv.FieldPos(0)
-		last := len(fields) - 1
-		endLine, _ := d.csv.FieldPos(last)
-		blank += d.advance(line, endLine+strings.Count(fields[last], "\n"))
-		if err := d.fill(row, fields, line); err != nil {
-			return blank, err
-		}
-		if !allBlank(row.Cells) {
+		if len(row.Issues) > 0 || !allBlank(row.Cells) {
+			blank, d.pending = d.pending, 0
 			return blank, nil
 		}
-		blank++
+		d.pending++ // counted once content follows: a file's tail is no row
 	}
 }
 
-// advance moves on to a row that begins and ends at the given lines, and
-// returns how many empty lines stood before it.
-func (d *csvDecoder) advance(line, endLine int) (empty int) {
-	empty = line - d.endLine - 1
-	d.number += empty + 1
-	d.endLine = endLine
-	return empty
-}
-
-func (d *csvDecoder) fill(row *record.Row, fields []string, line int) error {
-	*row = record.Row{Number: d.number, Line: line, Cells: row.Cells[:0]}
-	for i, field := range fields {
-		if !utf8.ValidString(field) {
-			line, _ := d.csv.FieldPos(i)
-			return fmt.Errorf(`line %d, column %d: not UTF-8; save the file as "CSV UTF-8"`, line, i+1)
-		}
-		if strings.Contains(field, "\x00") {
-			line, _ := d.csv.FieldPos(i)
-			return fmt.Errorf("line %d, column %d: a NUL byte, which no text has; export the file again", line, i+1)
-		}
-		row.Cells = append(row.Cells, record.Cell{Text: field})
+// fill makes cells of the scanner's row, or an issue if it can't be read.
+func (d *csvDecoder) fill(row *record.Row) error {
+	if d.scan.problem != "" {
+		row.Issues = []record.Issue{record.NewIssue(record.RowUnreadable, d.scan.problem).At(row, -1, "")}
+		return nil
 	}
-	return nil
-}
-
-// unreadable makes a row of what could not be parsed. If more than one line was
-// lost, or the file ends there, a quote was probably opened and never closed, and
-// the rows behind it were taken for its cell: that is an error.
-func (d *csvDecoder) unreadable(row *record.Row, parseErr *csv.ParseError) error {
-	*row = record.Row{Number: d.number, Line: parseErr.StartLine}
-	message := "a quote stands inside a cell that does not begin with one"
-	if errors.Is(parseErr.Err, csv.ErrQuote) {
-		if parseErr.Line > parseErr.StartLine || d.csv.InputOffset() >= d.length {
-			return fmt.Errorf("line %d: a quoted cell of this row is not closed properly (noticed at line %d); close the quote, and double those inside it", parseErr.StartLine, parseErr.Line)
+	text := string(d.scan.text)
+	start := 0
+	for i, end := range d.scan.ends {
+		cell := text[start:end]
+		start = end
+		switch {
+		case !utf8.ValidString(cell):
+			return fmt.Errorf(`line %d, column %d: not UTF-8; save the file as "CSV UTF-8"`, row.Line, i+1)
+		case strings.Contains(cell, "\x00"):
+			return fmt.Errorf("line %d, column %d: a NUL byte, which no text has; export the file again", row.Line, i+1)
 		}
-		message = "text follows a closing quote"
+		row.Cells = append(row.Cells, record.Cell{Text: cell})
 	}
-	message = fmt.Sprintf("%s (line %d, byte %d)", message, parseErr.Line, parseErr.Column)
-	row.Issues = []record.Issue{record.NewIssue(record.RowUnreadable, message).At(row, -1, "")}
 	return nil
 }
 
@@ -182,37 +145,30 @@ func unusedDelimiter(sample []byte) rune {
 const detectRows = 100
 
 // agreement rates a delimiter: the share of rows that have as many cells as the
-// first one, and a little for more cells. It is 0 if the first row is not split.
+// first one that can be read, and a little for more cells. It is 0 if that row is
+// not split.
 func agreement(sample []byte, delimiter rune, cut bool) float64 {
-	r := csv.NewReader(bytes.NewReader(sample))
-	r.Comma = delimiter
-	r.FieldsPerRecord = -1
-	r.ReuseRecord = true
+	scan := newScanner(bytes.NewReader(sample), byte(delimiter))
 	var counts []int
-	for len(counts) < detectRows {
-		fields, err := r.Read()
-		if err == io.EOF {
-			break
+	for len(counts) < detectRows && scan.next() == nil {
+		if blank := len(bytes.TrimSpace(scan.text)) == 0 && len(scan.ends) == 1; !blank {
+			counts = append(counts, len(scan.ends)) // 0 if it can't be read
 		}
-		if err != nil {
-			counts = append(counts, -1)
-			continue
-		}
-		counts = append(counts, len(fields))
 	}
 	if cut && len(counts) > 1 && len(counts) < detectRows {
 		counts = counts[:len(counts)-1] // the sample ends in the middle of it
 	}
-	if len(counts) == 0 || counts[0] < 2 {
+	first := slices.IndexFunc(counts, func(n int) bool { return n > 0 })
+	if first < 0 || counts[first] < 2 {
 		return 0
 	}
 	same := 0
 	for _, n := range counts {
-		if n == counts[0] {
+		if n == counts[first] {
 			same++
 		}
 	}
-	return float64(same)/float64(len(counts)) + float64(min(counts[0], 1000))/10000
+	return float64(same)/float64(len(counts)) + float64(min(counts[first], 1000))/10000
 }
 
 func delimiterName(r rune) string {
