@@ -61,6 +61,7 @@ const (
 	CellErrorValue     Code = "cell-error-value"
 	RowRagged          Code = "row-ragged"
 	RowUnreadable      Code = "row-unreadable"
+	EncodingInvalid    Code = "encoding-invalid"
 	PayloadTooLarge    Code = "payload-too-large"
 )
 
@@ -89,6 +90,7 @@ var Catalogue = []Entry{
 	{CellErrorValue, Error, "the cell shows a formula's error, such as #N/A", "repair the formula, or type the value"},
 	{RowRagged, Error, "the row has content beyond the last column of the header (error), or fewer cells than the header (warning)", "look for a stray delimiter or a missing quote in this row"},
 	{RowUnreadable, Error, "the quotes of this CSV row are wrong", "put quotes around the whole cell and double those inside it"},
+	{EncodingInvalid, Error, "the cell holds bytes that are not of the file's encoding", "type the cell's text anew, or name the file's encoding with --encoding"},
 	{PayloadTooLarge, Error, "the payload is over the webhook's 2,000,000 bytes", "shorten the longest cells of the row"},
 }
 

@@ -2,76 +2,62 @@ package source
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"alvio.ai/alvio-import/record"
 )
 
 // csvFormat reads CSV files (RFC 4180, with the delimiters that spreadsheet
-// programs use) in UTF-8.
+// programs use).
 type csvFormat struct {
 	file      io.ReaderAt
 	size      int64
-	bom       bool
+	charset   charset
 	delimiter rune
 }
-
-var bom = []byte("\ufeff")
 
 // sampleSize is how much of a file is looked at to tell what it is.
 const sampleSize = 64 << 10
 
-func newCSV(file io.ReaderAt, size int64, delimiter rune) (*csvFormat, error) {
+func newCSV(file io.ReaderAt, size int64, o Options) (*csvFormat, error) {
 	sample := make([]byte, min(sampleSize, size))
 	if _, err := file.ReadAt(sample, 0); err != nil && err != io.EOF {
 		return nil, err
 	}
-	if looksUTF16(sample) {
-		return nil, errors.New(`the file is UTF-16 ("Unicode text"); save it as "CSV UTF-8"`)
+	cut := int64(len(sample)) < size
+	c := &csvFormat{file: file, size: size, delimiter: o.Delimiter}
+	var err error
+	if o.Encoding != "" {
+		c.charset, err = namedCharset(o.Encoding)
+	} else {
+		c.charset, err = detectCharset(sample, cut)
 	}
-	if bytes.IndexByte(sample, 0) >= 0 {
-		return nil, errors.New("not a spreadsheet: the file holds binary data; name a .csv or .xlsx file")
+	if err != nil {
+		return nil, err
 	}
-	c := &csvFormat{file: file, size: size, bom: bytes.HasPrefix(sample, bom), delimiter: delimiter}
 	if c.delimiter == 0 {
-		cut := int64(len(sample)) < size
-		c.delimiter = detectDelimiter(bytes.TrimPrefix(sample, bom), cut)
+		text, _ := io.ReadAll(c.charset.reader(bytes.NewReader(sample))) // it may end in half a character
+		c.delimiter = detectDelimiter(text, cut)
 	}
 	return c, nil
-}
-
-func looksUTF16(sample []byte) bool {
-	return bytes.HasPrefix(sample, []byte{0xFF, 0xFE}) || bytes.HasPrefix(sample, []byte{0xFE, 0xFF})
-}
-
-func (c *csvFormat) encoding() string {
-	if c.bom {
-		return "UTF-8 with BOM"
-	}
-	return "UTF-8"
 }
 
 func (c *csvFormat) close() error { return nil }
 
 func (c *csvFormat) rows() (decoder, error) {
-	start := int64(0)
-	if c.bom {
-		start = int64(len(bom))
-	}
-	section := io.NewSectionReader(c.file, start, c.size-start)
-	return &csvDecoder{scan: newScanner(section, byte(c.delimiter))}, nil
+	text := c.charset.reader(io.NewSectionReader(c.file, 0, c.size))
+	return &csvDecoder{scan: newScanner(text, byte(c.delimiter)), charset: c.charset}, nil
 }
 
 // csvDecoder makes rows of what the scanner finds.
 type csvDecoder struct {
 	scan    *scanner
-	number  int // of the last row
-	pending int // blank rows seen since the last row with content
+	charset charset
+	header  []string // of the first row, once it was read
+	number  int      // of the last row
+	pending int      // blank rows seen since the last row with content
 }
 
 func (d *csvDecoder) close() error { return nil }
@@ -83,37 +69,57 @@ func (d *csvDecoder) read(row *record.Row) (blank int, err error) {
 		}
 		d.number++
 		*row = record.Row{Number: d.number, Line: d.scan.line, Cells: row.Cells[:0]}
-		if err := d.fill(row); err != nil {
-			return 0, err
-		}
+		d.fill(row)
 		if len(row.Issues) > 0 || !allBlank(row.Cells) {
 			blank, d.pending = d.pending, 0
+			if d.header == nil {
+				d.keepHeader(row)
+			}
 			return blank, nil
 		}
 		d.pending++ // counted once content follows: a file's tail is no row
 	}
 }
 
-// fill makes cells of the scanner's row, or an issue if it can't be read.
-func (d *csvDecoder) fill(row *record.Row) error {
+// fill makes cells of the scanner's row, and issues of what can't be read.
+func (d *csvDecoder) fill(row *record.Row) {
 	if d.scan.problem != "" {
 		row.Issues = []record.Issue{record.NewIssue(record.RowUnreadable, d.scan.problem).At(row, -1, "")}
-		return nil
+		return
 	}
 	text := string(d.scan.text)
 	start := 0
 	for i, end := range d.scan.ends {
 		cell := text[start:end]
 		start = end
+		message := ""
 		switch {
-		case !utf8.ValidString(cell):
-			return fmt.Errorf(`line %d, column %d: not UTF-8; save the file as "CSV UTF-8"`, row.Line, i+1)
-		case strings.Contains(cell, "\x00"):
-			return fmt.Errorf("line %d, column %d: a NUL byte, which no text has; export the file again", row.Line, i+1)
+		case !d.charset.valid(cell):
+			message = "the cell holds bytes that are not " + d.charset.name
+			cell = strings.ToValidUTF8(cell, "\ufffd")
+		case strings.IndexByte(cell, 0) >= 0:
+			message = "the cell holds a NUL byte, which no text has"
 		}
 		row.Cells = append(row.Cells, record.Cell{Text: cell})
+		if message != "" {
+			row.Issues = append(row.Issues, record.NewIssue(record.EncodingInvalid, message).At(row, i, d.headerOf(i)))
+		}
 	}
-	return nil
+}
+
+// keepHeader keeps the first row, by which issues name their column.
+func (d *csvDecoder) keepHeader(row *record.Row) {
+	d.header = make([]string, len(row.Cells))
+	for i := range row.Cells {
+		d.header[i] = row.Cells[i].Text
+	}
+}
+
+func (d *csvDecoder) headerOf(column int) string {
+	if column < len(d.header) {
+		return d.header[column]
+	}
+	return ""
 }
 
 // candidates are the delimiters that are detected, the likeliest first.

@@ -275,18 +275,12 @@ func TestCSVDelimiterOfLongFile(t *testing.T) {
 }
 
 func TestCSVRefused(t *testing.T) {
-	const sampleRows = 20_000 // more than Open looks at
 	tests := []struct {
 		name  string
 		file  string
 		words []string // of the error
 	}{
-		{"a NUL byte far from the beginning", "name\n" + strings.Repeat("Anna\n", sampleRows) + "Zo\x00\n", []string{fmt.Sprintf("line %d, column 1", sampleRows+2), "NUL"}},
 		{"an unclosed quote in the header", "name,\"note\nAnna,one\n", []string{"line 1", "never closed"}},
-		{"Windows-1252", "name,city\nAnna,Lyon\nZo\xe9,Lille\n", []string{"line 3, column 1", "UTF-8"}},
-		{"Windows-1252 in a later column, after valid UTF-8", "name,city\n\nZoé,Orl\xe9ans\n", []string{"line 3, column 2", "UTF-8"}},
-		{"Windows-1252 in the header", "pr\xe9nom,ville\nAnna,Lyon\n", []string{"line 1, column 1", "UTF-8"}},
-		{"a surrogate half", "name\nAnna\xed\xa0\x80\n", []string{"line 2, column 1", "UTF-8"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

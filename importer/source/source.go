@@ -38,6 +38,8 @@ type Options struct {
 	Sheet string
 	// Delimiter stands between the cells of a CSV file; detected if 0.
 	Delimiter rune
+	// Encoding is the IANA name of a CSV file's encoding; detected if empty.
+	Encoding string
 }
 
 // Facts is what Open found out about a file.
@@ -158,12 +160,12 @@ func (f *File) detect(o Options) error {
 	if o.Sheet != "" {
 		return errors.New("--sheet is for workbooks, and this is a CSV file")
 	}
-	c, err := newCSV(f.file, f.stat.size, o.Delimiter)
+	c, err := newCSV(f.file, f.stat.size, o)
 	if err != nil {
 		return err
 	}
 	f.format = c
-	f.facts = Facts{Format: "CSV", Encoding: c.encoding(), Delimiter: delimiterName(c.delimiter)}
+	f.facts = Facts{Format: "CSV", Encoding: c.charset.name, Delimiter: delimiterName(c.delimiter)}
 	return nil
 }
 
@@ -175,8 +177,8 @@ func (f *File) openZip(o Options) error {
 	if !slices.ContainsFunc(z.File, func(e *zip.File) bool { return e.Name == "xl/workbook.xml" }) {
 		return errors.New("not an Excel workbook; open it in a spreadsheet program and save it as .xlsx")
 	}
-	if o.Delimiter != 0 {
-		return errors.New("--delimiter is for CSV files, and this is a workbook")
+	if o.Delimiter != 0 || o.Encoding != "" {
+		return errors.New("--delimiter and --encoding are for CSV files, and this is a workbook")
 	}
 	if err := verifyZip(z); err != nil {
 		return err

@@ -17,6 +17,7 @@ type inputFlags struct {
 	mapping   string
 	sheet     string
 	delimiter string
+	encoding  string
 	json      bool
 }
 
@@ -24,12 +25,13 @@ func (f *inputFlags) add(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "the mapping `file`: which column goes to which field")
 	flags.StringVar(&f.sheet, "sheet", "", "the worksheet, by `name` or 1-based number (default: the first visible one)")
 	flags.StringVar(&f.delimiter, "delimiter", "", "what stands between the cells of a CSV file: , ; | or TAB (default: detected)")
+	flags.StringVar(&f.encoding, "encoding", "", "the encoding of a CSV file, by its IANA `name`, as in windows-1252 (default: detected)")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON on standard output")
 }
 
 // source returns the options for opening files.
 func (f *inputFlags) source() (source.Options, error) {
-	o := source.Options{Sheet: f.sheet}
+	o := source.Options{Sheet: f.sheet, Encoding: f.encoding}
 	switch d := f.delimiter; {
 	case d == "":
 	case strings.EqualFold(d, "tab") || d == `\t` || d == "\t":

@@ -180,10 +180,10 @@ func awaitTool(args []string) int {
 
 // damageTool spoils a file: "damage FROM TO cut N" keeps N bytes, "damage FROM TO
 // flip N" flips a bit of byte N, "damage - TO ole" writes what begins like an old
-// .xls file, "damage - TO latin" a CSV file in Latin-1.
+// .xls file, "damage - TO latin" a CSV file in Windows-1252.
 func damageTool(args []string) int {
 	if args[2] == "latin" {
-		return fail(os.WriteFile(args[1], []byte("Phone\n+33199000001\nt\xe9l\n"), 0o600))
+		return fail(os.WriteFile(args[1], []byte("Phone\n+33199000001\nt\xe9l: \xe0 demander\n"), 0o600))
 	}
 	if args[2] == "ole" {
 		return fail(os.WriteFile(args[1], []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"+strings.Repeat("\x00", 504)), 0o600))
