@@ -2,7 +2,9 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +18,7 @@ type csvFormat struct {
 	size      int64
 	charset   charset
 	delimiter rune
+	sepLine   int // length of Excel's line "sep=;" at the beginning, in bytes of UTF-8
 }
 
 // sampleSize is how much of a file is looked at to tell what it is.
@@ -37,18 +40,33 @@ func newCSV(file io.ReaderAt, size int64, o Options) (*csvFormat, error) {
 	if err != nil {
 		return nil, err
 	}
+	text, _ := io.ReadAll(c.charset.reader(bytes.NewReader(sample))) // it may end in half a character
+	if m := sepLine.FindSubmatch(text); m != nil {
+		c.sepLine = len(m[0])
+		c.delimiter = cmp.Or(c.delimiter, rune(m[1][0]))
+	}
 	if c.delimiter == 0 {
-		text, _ := io.ReadAll(c.charset.reader(bytes.NewReader(sample))) // it may end in half a character
 		c.delimiter = detectDelimiter(text, cut)
 	}
 	return c, nil
 }
 
+// sepLine is how a file tells Excel its delimiter. Spreadsheet programs do not
+// show the line, so that the header below it is their row 1.
+var sepLine = regexp.MustCompile(`^(?i:sep)=([,;|\t])(?:\r\n|\n|\r)`)
+
 func (c *csvFormat) close() error { return nil }
 
 func (c *csvFormat) rows() (decoder, error) {
 	text := c.charset.reader(io.NewSectionReader(c.file, 0, c.size))
-	return &csvDecoder{scan: newScanner(text, byte(c.delimiter)), charset: c.charset}, nil
+	scan := newScanner(text, byte(c.delimiter))
+	if c.sepLine > 0 {
+		if _, err := io.CopyN(io.Discard, text, int64(c.sepLine)); err != nil {
+			return nil, err
+		}
+		scan.line++
+	}
+	return &csvDecoder{scan: scan, charset: c.charset}, nil
 }
 
 // csvDecoder makes rows of what the scanner finds.

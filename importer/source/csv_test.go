@@ -145,6 +145,11 @@ func TestCSVRows(t *testing.T) {
 			want: []string{`2 (line 2): "Anna" "one"`, `3 (line 3): "Bruno" "t\"wo"`},
 		},
 		{
+			name: "the line by which Excel knows the delimiter",
+			file: "sep=;\r\nname;note, if any\r\nAnna;one\r\n",
+			want: []string{`2 (line 3): "Anna" "one"`},
+		},
+		{
 			name: "line ends of all kinds",
 			file: "name,note\rAnna,one\r\nBruno,\"two\r\nand\rmore\"\n\r\nCleo,three\r",
 			want: []string{

@@ -36,8 +36,8 @@ func FuzzCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, delimiter byte, bom, crlf bool) {
 		comma := []rune{',', ';', '\t', '|'}[delimiter%4]
 		table := parseTable(text)
-		if len(table) == 0 {
-			t.Skip("no table")
+		if len(table) == 0 || strings.HasPrefix(strings.ToLower(text), "sep=") {
+			t.Skip("no table, or Excel's line before one")
 		}
 		content, want := writeTable(t, table, comma, bom, crlf)
 		if err := os.WriteFile(path, content, 0o600); err != nil {

@@ -40,13 +40,13 @@ type scanner struct {
 }
 
 func newScanner(in io.Reader, delimiter byte) *scanner {
-	return &scanner{in: in, delimiter: delimiter, buf: make([]byte, 64<<10)}
+	return &scanner{in: in, delimiter: delimiter, buf: make([]byte, 64<<10), line: 1}
 }
 
 // next moves to the next row. It returns io.EOF after the last one, and other
 // errors if the input can't be read.
 func (s *scanner) next() error {
-	s.line += max(s.lines, 1)
+	s.line += s.lines
 	s.lines = 0
 	s.text, s.ends, s.problem = s.text[:0], s.ends[:0], ""
 	if _, ok := s.at(0); !ok {
