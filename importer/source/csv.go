@@ -46,7 +46,7 @@ func newCSV(file io.ReaderAt, size int64, o Options) (*csvFormat, error) {
 		c.delimiter = cmp.Or(c.delimiter, rune(m[1][0]))
 	}
 	if c.delimiter == 0 {
-		c.delimiter = detectDelimiter(text, cut)
+		c.delimiter = detectDelimiter(text, cut, o.HeaderRow)
 	}
 	return c, nil
 }
@@ -57,7 +57,7 @@ var sepLine = regexp.MustCompile(`^(?i:sep)=([,;|\t])(?:\r\n|\n|\r)`)
 
 func (c *csvFormat) close() error { return nil }
 
-func (c *csvFormat) rows() (decoder, error) {
+func (c *csvFormat) rows(header []string) (decoder, error) {
 	text := c.charset.reader(io.NewSectionReader(c.file, 0, c.size))
 	scan := newScanner(text, byte(c.delimiter))
 	if c.sepLine > 0 {
@@ -66,16 +66,16 @@ func (c *csvFormat) rows() (decoder, error) {
 		}
 		scan.line++
 	}
-	return &csvDecoder{scan: scan, charset: c.charset}, nil
+	return &csvDecoder{scan: scan, charset: c.charset, header: header}, nil
 }
 
 // csvDecoder makes rows of what the scanner finds.
 type csvDecoder struct {
 	scan    *scanner
 	charset charset
-	header  []string // of the first row, once it was read
-	number  int      // of the last row
-	pending int      // blank rows seen since the last row with content
+	header  []string
+	number  int // of the last row
+	pending int // blank rows seen since the last row with content
 }
 
 func (d *csvDecoder) close() error { return nil }
@@ -90,9 +90,6 @@ func (d *csvDecoder) read(row *record.Row) (blank int, err error) {
 		d.fill(row)
 		if len(row.Issues) > 0 || !allBlank(row.Cells) {
 			blank, d.pending = d.pending, 0
-			if d.header == nil {
-				d.keepHeader(row)
-			}
 			return blank, nil
 		}
 		d.pending++ // counted once content follows: a file's tail is no row
@@ -125,14 +122,6 @@ func (d *csvDecoder) fill(row *record.Row) {
 	}
 }
 
-// keepHeader keeps the first row, by which issues name their column.
-func (d *csvDecoder) keepHeader(row *record.Row) {
-	d.header = make([]string, len(row.Cells))
-	for i := range row.Cells {
-		d.header[i] = row.Cells[i].Text
-	}
-}
-
 func (d *csvDecoder) headerOf(column int) string {
 	if column < len(d.header) {
 		return d.header[column]
@@ -146,10 +135,10 @@ var candidates = []rune{',', ';', '\t', '|'}
 // detectDelimiter parses the sample with each candidate and takes the one
 // under which the rows agree best on their number of cells. A file of one
 // column has none; then it takes one that does not occur in the rows either.
-func detectDelimiter(sample []byte, cut bool) rune {
+func detectDelimiter(sample []byte, cut bool, headerRow int) rune {
 	best, bestScore := unusedDelimiter(sample), 0.0
 	for _, delimiter := range candidates {
-		if score := agreement(sample, delimiter, cut); score > bestScore {
+		if score := agreement(sample, delimiter, cut, headerRow); score > bestScore {
 			best, bestScore = delimiter, score
 		}
 	}
@@ -169,12 +158,15 @@ func unusedDelimiter(sample []byte) rune {
 const detectRows = 100
 
 // agreement rates a delimiter: the share of rows that have as many cells as the
-// first one that can be read, and a little for more cells. It is 0 if that row is
-// not split.
-func agreement(sample []byte, delimiter rune, cut bool) float64 {
+// first one that can be read, from the header on, and a little for more cells. It
+// is 0 if that row is not split.
+func agreement(sample []byte, delimiter rune, cut bool, headerRow int) float64 {
 	scan := newScanner(bytes.NewReader(sample), byte(delimiter))
 	var counts []int
-	for len(counts) < detectRows && scan.next() == nil {
+	for number := 1; len(counts) < detectRows && scan.next() == nil; number++ {
+		if number < headerRow {
+			continue
+		}
 		if blank := len(bytes.TrimSpace(scan.text)) == 0 && len(scan.ends) == 1; !blank {
 			counts = append(counts, len(scan.ends)) // 0 if it can't be read
 		}

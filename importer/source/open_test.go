@@ -265,3 +265,26 @@ func change(t *testing.T, path string, change func(string, []byte, time.Time) er
 		t.Fatal(err)
 	}
 }
+
+// Rows keep their numbers when the header is not the first of them.
+func TestHeaderRow(t *testing.T) {
+	b := newBook(t)
+	b.row(2, "Leads of Monday")
+	b.row(4, "name", "city")
+	b.row(6, "Anna", "Lyon")
+	for name, path := range map[string]string{
+		"CSV":  writeFile(t, "leads.csv", "\nLeads of Monday\n\nname,city\n\nAnna,Lyon\n"),
+		"XLSX": b.save(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := open(t, path, source.Options{HeaderRow: 4})
+			if diff := cmp.Diff([]string{"name", "city"}, f.Header()); diff != "" || f.Facts().HeaderRow != 4 {
+				t.Errorf("header in row %d (-want +got):\n%s", f.Facts().HeaderRow, diff)
+			}
+			got := mustReadPass(t, f)
+			if len(got.Rows) != 1 || got.Rows[0].Number != 6 || got.Blank != 1 {
+				t.Errorf("rows %q and %d blank, want row 6 and 1", show(got.Rows), got.Blank)
+			}
+		})
+	}
+}

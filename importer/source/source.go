@@ -38,6 +38,9 @@ type Options struct {
 	Sheet string
 	// Delimiter stands between the cells of a CSV file; detected if 0.
 	Delimiter rune
+	// HeaderRow is the header's row as a spreadsheet program numbers it; the
+	// first that is not blank if 0. What stands above it is not read.
+	HeaderRow int
 	// Encoding is the IANA name of a CSV file's encoding; detected if empty.
 	Encoding string
 }
@@ -58,6 +61,7 @@ type File struct {
 	name   string
 	facts  Facts
 	header []string
+	want   int // the header's row, 0 for the first
 	stat   fileStat
 	file   *os.File
 	format format
@@ -65,7 +69,9 @@ type File struct {
 
 // format is one kind of file: it can begin a pass, and be closed.
 type format interface {
-	rows() (decoder, error)
+	// rows begins a pass at the beginning of the file. The header's texts, if
+	// they are known, are by which issues name their column.
+	rows(header []string) (decoder, error)
 	close() error
 }
 
@@ -99,7 +105,7 @@ func open(path string, o Options) (_ *File, err error) {
 	if err != nil {
 		return nil, plainPathError(err)
 	}
-	f := &File{name: filepath.Base(path), file: file}
+	f := &File{name: filepath.Base(path), file: file, want: o.HeaderRow}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, f.Close())
@@ -193,18 +199,13 @@ func (f *File) openZip(o Options) error {
 }
 
 func (f *File) readHeader() (err error) {
-	d, err := f.format.rows()
+	d, err := f.format.rows(nil)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
 	var row record.Row
-	if _, err := d.read(&row); err == io.EOF {
-		if f.facts.Sheet != "" {
-			return fmt.Errorf("sheet %q is empty%s", f.facts.Sheet, otherSheets(f.facts.OtherSheets))
-		}
-		return errors.New("the file has no rows")
-	} else if err != nil {
+	if err := f.findHeader(d, &row); err != nil {
 		return err
 	}
 	if record.HasErrors(row.Issues) {
@@ -216,6 +217,27 @@ func (f *File) readHeader() (err error) {
 	f.facts.HeaderRow = row.Number
 	f.facts.Columns = len(f.header)
 	return nil
+}
+
+// findHeader reads up to the header.
+func (f *File) findHeader(d decoder, row *record.Row) error {
+	for {
+		_, err := d.read(row)
+		switch {
+		case err == io.EOF && f.want > 0:
+			return fmt.Errorf("row %d can't be the header: the file ends before it", f.want)
+		case err == io.EOF && f.facts.Sheet != "":
+			return fmt.Errorf("sheet %q is empty%s", f.facts.Sheet, otherSheets(f.facts.OtherSheets))
+		case err == io.EOF:
+			return errors.New("the file has no rows")
+		case err != nil:
+			return err
+		case f.want > 0 && row.Number > f.want:
+			return fmt.Errorf("row %d can't be the header: it is blank", f.want)
+		case row.Number >= f.want:
+			return nil
+		}
+	}
 }
 
 // Name returns the file's name without its folder.
@@ -256,13 +278,13 @@ func (f *File) Rows() (*Reader, error) {
 	if err := f.unchanged(); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.name, err)
 	}
-	d, err := f.format.rows()
+	d, err := f.format.rows(f.header)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.name, err)
 	}
 	r := &Reader{file: f, decoder: d, looked: time.Now()}
 	var header record.Row
-	if _, err := d.read(&header); err != nil {
+	if err := f.findHeader(d, &header); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: header: %w", f.name, err), d.close())
 	}
 	return r, nil

@@ -160,7 +160,7 @@ func otherSheets(names []string) string {
 
 func (x *xlsxFormat) close() error { return x.book.Close() }
 
-func (x *xlsxFormat) rows() (decoder, error) {
+func (x *xlsxFormat) rows([]string) (decoder, error) {
 	stored, err := x.book.Rows(x.sheet)
 	if err != nil {
 		return nil, err

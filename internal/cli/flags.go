@@ -18,6 +18,7 @@ type inputFlags struct {
 	sheet     string
 	delimiter string
 	encoding  string
+	headerRow int
 	json      bool
 }
 
@@ -25,13 +26,17 @@ func (f *inputFlags) add(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "the mapping `file`: which column goes to which field")
 	flags.StringVar(&f.sheet, "sheet", "", "the worksheet, by `name` or 1-based number (default: the first visible one)")
 	flags.StringVar(&f.delimiter, "delimiter", "", "what stands between the cells of a CSV file: , ; | or TAB (default: detected)")
+	flags.IntVar(&f.headerRow, "header-row", 0, "the header's `row`, as a spreadsheet program numbers it (default: the first that is not blank)")
 	flags.StringVar(&f.encoding, "encoding", "", "the encoding of a CSV file, by its IANA `name`, as in windows-1252 (default: detected)")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON on standard output")
 }
 
 // source returns the options for opening files.
 func (f *inputFlags) source() (source.Options, error) {
-	o := source.Options{Sheet: f.sheet, Encoding: f.encoding}
+	o := source.Options{Sheet: f.sheet, Encoding: f.encoding, HeaderRow: f.headerRow}
+	if f.headerRow < 0 {
+		return o, &usageError{errors.New("--header-row counts from 1")}
+	}
 	switch d := f.delimiter; {
 	case d == "":
 	case strings.EqualFold(d, "tab") || d == `\t` || d == "\t":
