@@ -8,6 +8,7 @@ package samples
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -198,11 +199,15 @@ func csvFile(t *testing.T) []byte {
 	b.WriteString("\ufeff")
 	w := csv.NewWriter(&b)
 	w.Comma = ';'
-	w.UseCRLF = true
+	// As Excel has it: rows end with CRLF, lines inside a cell with LF.
 	write := func(cells []string) {
-		if err := w.Write(cells); err != nil {
+		err := w.Write(cells)
+		w.Flush()
+		if err = errors.Join(err, w.Error()); err != nil {
 			t.Fatal(err)
 		}
+		b.Truncate(b.Len() - 1)
+		b.WriteString("\r\n")
 	}
 	write(header)
 	for i, l := range leads() {
@@ -215,7 +220,6 @@ func csvFile(t *testing.T) []byte {
 		}
 		write(cells)
 	}
-	w.Flush()
 	return b.Bytes()
 }
 
