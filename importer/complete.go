@@ -68,7 +68,7 @@ func (d *delivery) note(c *completion) {
 // retry lets the row wait for its next attempt, or ends it if there is none.
 func (s *scheduler) retry(d *delivery, c *completion) {
 	if outage := c.ended.Sub(s.lastAnswer); outage >= s.options.MaxOutage {
-		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint has accepted nothing for %s (%s)", outage.Round(time.Second), c.answer.Message)})
+		s.stop(&StopError{StopOutage, fmt.Sprintf("no row was accepted or rejected for %s (%s)", outage.Round(time.Second), c.answer.Message)})
 	}
 	if wait := c.answer.RetryAfter; wait > maxRetryAfter {
 		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s", wait.Round(time.Second))})

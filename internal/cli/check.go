@@ -69,14 +69,10 @@ func (r *run) showFindings(err error) error {
 	if err != nil && !errors.Is(err, errRows) {
 		r.summary.Stopped = err.Error()
 	}
-	var printErr error
-	switch {
-	case r.flags.json:
-		printErr = printJSON(r.sys.Stdout, &r.summary)
-	case !r.flags.quiet && r.summary.Stopped == "":
-		printErr = r.summary.WriteText(r.sys.Stdout)
+	if r.summary.Stopped != "" && !r.flags.json {
+		return err // half of the findings would be taken for all
 	}
-	return also(err, printErr)
+	return r.show(r.sys.Stdout, err)
 }
 
 func printJSON(w io.Writer, v any) error {

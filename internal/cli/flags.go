@@ -75,7 +75,7 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long one attempt may take, at least 10s")
 	flags.IntVar(&f.maxAttempts, "max-attempts", 8, "attempts per row")
 	flags.IntVar(&f.maxErrors, "max-errors", 100, "stop after so many rows in a row that were rejected or failed; 0: never")
-	flags.DurationVar(&f.maxOutage, "max-outage", 15*time.Minute, "stop when the endpoint has accepted nothing for so long")
+	flags.DurationVar(&f.maxOutage, "max-outage", 15*time.Minute, "stop when no row was accepted or rejected for so long")
 	flags.StringVar(&f.maxInvalid, "max-invalid", "20%", "do not begin if more of the rows are invalid; the sandbox takes any")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only check: read and map everything, send nothing")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "answer yes to every question")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"time"
 
@@ -72,7 +73,7 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	}
 	if err := r.gate(&dest); err != nil {
 		r.summary.Ended, r.summary.Stopped, r.summary.ExitCode = time.Now(), err.Error(), exitCode(wrapRun(err))
-		return r.show(err)
+		return r.show(r.sys.Stderr, err)
 	}
 	if err := a.confirm(signals.ctx, &dest, f, checked.Outcomes[record.NotSent]); err != nil {
 		return signals.wrap(err)
@@ -218,7 +219,7 @@ func (r *run) finish(w *report.Writer, runErr error, books func() error) error {
 	if finishErr := w.Finish(&r.summary); finishErr != nil {
 		err = also(err, fmt.Errorf("the report can't be finished: %w", finishErr))
 	}
-	return r.show(err)
+	return r.show(r.sys.Stderr, err)
 }
 
 // wrapRun marks an error as a command's own, as runE will.
@@ -229,14 +230,14 @@ func wrapRun(err error) error {
 	return &runError{err}
 }
 
-// show prints the summary and returns err.
-func (r *run) show(err error) error {
+// show prints the summary, for people to the given writer, and returns err.
+func (r *run) show(people io.Writer, err error) error {
 	var printErr error
 	switch {
 	case r.flags.json:
 		printErr = printJSON(r.sys.Stdout, &r.summary)
 	case !r.flags.quiet:
-		printErr = r.summary.WriteText(r.sys.Stderr)
+		printErr = r.summary.WriteText(people)
 	}
 	return also(err, printErr)
 }
