@@ -191,7 +191,7 @@ func input(t *testing.T, phones []string) []Input {
 
 func openInput(t *testing.T, path string) []Input {
 	t.Helper()
-	f, err := source.Open(path, source.Options{})
+	f, err := source.Open(t.Context(), path, source.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"alvio.ai/alvio-import/record"
 )
 
 func TestBindFindsHeadersAsPeopleDo(t *testing.T) {
@@ -46,14 +48,15 @@ func TestBindReportsWhatDoesNotFit(t *testing.T) {
 	}{
 		{"a column is absent, another is near", "§Prénoms: contact.name", "Tel|Prénom|Nom", []string{`the file has no column "Prénoms" (did you mean "Prénom"?)`}},
 		{"a column is absent, none is near", "§Ville: custom.city", "Tel||Nom", []string{`the file has no column "Ville"; its columns are "Tel", "Nom"`}},
-		{"a column stands twice", "§Nom: contact.name", "Tel|Nom|NOM ", []string{`the file has several columns "Nom"; rename all but one`}},
-		{"a column stands three times", "§Nom: contact.name", "Nom|Tel|Nom|Nom", []string{`the file has several columns "Nom"`}},
+		{"a column stands twice", "§Nom: contact.name", "Tel|Nom|NOM ", []string{`the file has several columns "Nom" (B, C); rename all but one`}},
+		{"a column stands three times", "§Nom: contact.name", "Nom|Tel|Nom|Nom", []string{`the file has several columns "Nom" (A, C, D)`}},
 		{"a template's column is absent", "Nom: custom.a\nset:\n  §contact.name: \"{Prenoms} {Nom}\"", "Tel|Prénom|Nom", []string{`the file has no column "Prenoms" (did you mean "Prénom"?)`}},
 		{"all of them at once", "§A: custom.a\n  Nom: custom.b\n  §B: custom.c\nset:\n  §§contact.name: \"{C} {D}\"", "Tel|Nom", []string{`"A"`, `"B"`, `"C"`, `"D"`}},
 		{"a column that is not mapped", "Nom: custom.a\nunmapped: error", "Tel|Nom|Ville|Note|", []string{`column "Ville" is not in the mapping`, `column "Note" is not in the mapping`}},
 		{"an unmapped column, a taken field", "Nom: custom.ville\nunmapped: custom", "Tel|Nom|Ville", []string{`column "Ville" would go to custom.ville, which another column or entry fills; map it by hand`}},
 		{"two unmapped columns, one name", "Nom: custom.a\nunmapped: custom", "Tel|Nom|N° (1)|N 1", []string{`column "N 1" would go to custom.n_1, which another`}},
 		{"an unmapped column, a field set", "Nom: custom.a\nset: {ville: Lyon}\nunmapped: root", "Tel|Nom|Ville", []string{`column "Ville" would go to ville, which another column or entry fills`}},
+		{"unmapped columns of the same name", "Nom: custom.a\nunmapped: custom", "Tel|Nom|Note|note", []string{`the file has several columns "Note" (C, D); rename all but one`}},
 		{"an unmapped column, an object", "Nom: custom.ville.x\nunmapped: custom", "Tel|Nom|Ville", []string{"uses custom.ville as an object"}},
 		{"an unmapped column without letters", "Nom: custom.a\nunmapped: custom", "Tel|Nom|***", []string{`no field name can be made of column "***"`}},
 		{"an unmapped column named as the guide's object", "Nom: custom.a\nunmapped: root", "Tel|Nom|Sales", []string{"sales is an object"}},
@@ -85,16 +88,15 @@ func TestBindNamesNoMoreThanTwentyColumns(t *testing.T) {
 }
 
 func TestUnmappedColumns(t *testing.T) {
-	const headless = "column E (without a header)"
 	const header = "Tel|Date de création|N° d'adhérent|Note||Tel."
 	tests := []struct {
 		policy  string
 		want    string
 		ignored []string
 	}{
-		{"ignore", `{}`, []string{"Date de création", "N° d'adhérent", "Note", headless, "Tel."}},
-		{"custom", `{"custom":{"date_de_creation":"03/04/2025","n_d_adherent":"007","tel":"x"}}`, []string{headless}},
-		{"root", `{"date_de_creation":"03/04/2025","n_d_adherent":"007","tel":"x"}`, []string{headless}},
+		{"ignore", `{}`, []string{"Date de création", "N° d'adhérent", "Note", "Tel."}},
+		{"custom", `{"custom":{"date_de_creation":"03/04/2025","n_d_adherent":"007","tel":"x"}}`, nil},
+		{"root", `{"date_de_creation":"03/04/2025","n_d_adherent":"007","tel":"x"}`, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.policy, func(t *testing.T) {
@@ -107,7 +109,55 @@ func TestUnmappedColumns(t *testing.T) {
 			if diff := cmp.Diff(tt.ignored, plan.Ignored()); diff != "" {
 				t.Errorf("Ignored() (-want +got):\n%s", diff)
 			}
+			if got := plan.Issues(); len(got) != 1 || got[0].Code != record.HeaderBlank || !strings.Contains(got[0].Message, ": E") {
+				t.Errorf("Issues() = %+v, want that column E has no header", got)
+			}
 		})
+	}
+}
+
+func TestHeadersThatAreBlankOrStandTwice(t *testing.T) {
+	tests := []struct {
+		name   string
+		header string
+		want   []string // code and message of each issue
+	}{
+		{"neither", "Tel|Nom|Note", nil},
+		{"blank", "Tel||Nom|| \u00a0\u200b|Note", []string{"header-blank: columns without a header: B, D, E"}},
+		{"twice", "Note|Tel|NOTE ", []string{`header-duplicate: several columns are called "Note": A, C`}},
+		{"three times, and two of another", "N|Tel|n|Note|N|Note", []string{
+			`header-duplicate: several columns are called "N": A, C, E`,
+			`header-duplicate: several columns are called "Note": D, F`,
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			plan := mustBind(t, french+"columns: {Tel: phone_number}\n", split(tt.header)...)
+			var got []string
+			for _, issue := range plan.Issues() {
+				got = append(got, string(issue.Code)+": "+issue.Message)
+				if issue.Severity != record.Warning || issue.Hint == "" {
+					t.Errorf("%+v is no warning with a hint", issue)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("issues (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCountColumns(t *testing.T) {
+	m := mustParse(t, french+"columns: {Tel: phone_number, Ville: custom.city}\nset: {contact.name: \"{Prénom} {Nom}\"}\n")
+	for header, want := range map[string]int{
+		"":                        0,
+		"Leads of Monday":         0,
+		"TEL|x|prenom":            2,
+		"Ville|Tel|Nom|Prénom|No": 4,
+	} {
+		if got := m.CountColumns(split(header)); got != want {
+			t.Errorf("%q holds %d of the mapping's columns, want %d", header, got, want)
+		}
 	}
 }
 

@@ -36,6 +36,7 @@ type Mapping struct {
 	columns  []column
 	sets     []set
 	unmapped unmappedPolicy
+	headers  map[string]bool // of all columns that are used, folded
 }
 
 // A column is one entry of columns: a header and where its cells go.
@@ -174,5 +175,23 @@ func Parse(name string, data []byte) (*Mapping, error) {
 	if len(p.problems) > 0 {
 		return nil, newError(name, p.problems)
 	}
+	p.mapping.indexHeaders()
 	return &p.mapping, nil
+}
+
+func (m *Mapping) indexHeaders() {
+	m.headers = map[string]bool{}
+	for i := range m.columns {
+		m.headers[fold(m.columns[i].header)] = true
+	}
+	for i := range m.sets {
+		if m.sets[i].template == nil {
+			continue
+		}
+		for _, part := range m.sets[i].template.parts {
+			if part.header != "" {
+				m.headers[fold(part.header)] = true
+			}
+		}
+	}
 }

@@ -20,6 +20,7 @@ type Plan struct {
 	fields  []field
 	root    node
 	ignored []string
+	issues  []record.Issue
 
 	phone, contact, deal int // index into fields, -1 if not mapped
 
@@ -95,11 +96,25 @@ func (p *Plan) finish() {
 // Ignored returns the headers of the columns that go nowhere.
 func (p *Plan) Ignored() []string { return p.ignored }
 
+// Issues tell of columns that are not sent because of their headers.
+func (p *Plan) Issues() []record.Issue { return p.issues }
+
+// CountColumns counts the texts that are headers of the mapping's columns.
+func (m *Mapping) CountColumns(texts []string) int {
+	count := 0
+	for _, text := range texts {
+		if m.headers[fold(text)] {
+			count++
+		}
+	}
+	return count
+}
+
 // A binder builds a plan and gathers what does not fit.
 type binder struct {
 	mapping  *Mapping
 	plan     *Plan
-	columns  map[string]int // folded header -> column, -1 if it stands twice
+	columns  map[string][]int // folded header -> its columns
 	used     []bool
 	problems []Problem
 }
@@ -109,35 +124,40 @@ func (b *binder) problem(at position, format string, args ...any) {
 }
 
 func (b *binder) indexHeader() {
-	b.columns = make(map[string]int, len(b.plan.header))
+	b.columns = make(map[string][]int, len(b.plan.header))
 	for i, header := range b.plan.header {
 		key := fold(header)
-		if _, ok := b.columns[key]; ok {
-			b.columns[key] = -1
-			continue
-		}
-		b.columns[key] = i
+		b.columns[key] = append(b.columns[key], i)
 	}
 }
 
 // lookup finds a column by its header.
 func (b *binder) lookup(header string, at position) (int, bool) {
-	i, ok := b.columns[fold(header)]
-	switch {
-	case !ok:
+	found := b.columns[fold(header)]
+	switch len(found) {
+	case 1:
+		b.used[found[0]] = true
+		return found[0], true
+	case 0:
 		names := slices.DeleteFunc(slices.Clone(b.plan.header), func(h string) bool { return strings.TrimSpace(h) == "" })
 		hint := suggest(header, names)
 		if hint == "" {
 			hint = "; its columns are " + quoteAll(names)
 		}
 		b.problem(at, "the file has no column %q%s", header, hint)
-		return 0, false
-	case i < 0:
-		b.problem(at, "the file has several columns %q; rename all but one", header)
-		return 0, false
+	default:
+		b.problem(at, "the file has several columns %q (%s); rename all but one", header, letters(found))
 	}
-	b.used[i] = true
-	return i, true
+	return 0, false
+}
+
+// letters names columns as spreadsheet programs do: "B, D".
+func letters(columns []int) string {
+	names := make([]string, len(columns))
+	for i, column := range columns {
+		names[i] = record.ColumnName(column)
+	}
+	return listSome(names)
 }
 
 // maxListed bounds how many names a message lists.
@@ -219,8 +239,17 @@ func (b *binder) bindUnmapped() {
 		if b.used[i] {
 			continue
 		}
-		if fold(header) == "" {
-			b.plan.ignored = append(b.plan.ignored, "column "+record.ColumnName(i)+" (without a header)")
+		same := b.columns[fold(header)]
+		switch {
+		case fold(header) == "":
+			if i == same[0] {
+				b.warn(record.HeaderBlank, "columns without a header: %s", letters(same))
+			}
+			continue
+		case len(same) > 1:
+			if i == same[0] {
+				b.bindSame(same)
+			}
 			continue
 		}
 		var p path
@@ -238,6 +267,20 @@ func (b *binder) bindUnmapped() {
 		}
 		b.bindExtra(p, i, header)
 	}
+}
+
+// bindSame deals with columns that have the same header, none of which is used.
+func (b *binder) bindSame(columns []int) {
+	header := b.plan.header[columns[0]]
+	if b.mapping.unmapped == unmappedIgnore {
+		b.warn(record.HeaderDuplicate, "several columns are called %q: %s", header, letters(columns))
+		return
+	}
+	b.problem(position{}, "the file has several columns %q (%s); rename all but one", header, letters(columns))
+}
+
+func (b *binder) warn(code record.Code, format string, args ...any) {
+	b.plan.issues = append(b.plan.issues, record.NewIssue(code, fmt.Sprintf(format, args...)))
 }
 
 func (b *binder) bindExtra(p path, column int, header string) {

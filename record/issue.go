@@ -63,6 +63,14 @@ const (
 	RowUnreadable      Code = "row-unreadable"
 	EncodingInvalid    Code = "encoding-invalid"
 	PayloadTooLarge    Code = "payload-too-large"
+
+	// Of a file as a whole.
+	HeaderMoved     Code = "header-moved"
+	HeaderDoubtful  Code = "header-doubtful"
+	HeaderBlank     Code = "header-blank"
+	HeaderDuplicate Code = "header-duplicate"
+	EncodingGuessed Code = "encoding-guessed"
+	FileWithoutRows Code = "file-without-rows"
 )
 
 // An Entry describes one code.
@@ -92,6 +100,12 @@ var Catalogue = []Entry{
 	{RowUnreadable, Error, "the quotes of this CSV row are wrong", "put quotes around the whole cell and double those inside it"},
 	{EncodingInvalid, Error, "the cell holds bytes that are not of the file's encoding", "type the cell's text anew, or name the file's encoding with --encoding"},
 	{PayloadTooLarge, Error, "the payload is over the webhook's 2,000,000 bytes", "shorten the longest cells of the row"},
+	{HeaderMoved, Info, "other rows stand above the header; they are not sent", "if another row is the header, name it with --header-row"},
+	{HeaderDoubtful, Warning, "what was taken for the header looks like data", "add a row with headers above the data, or name the header's row with --header-row"},
+	{HeaderBlank, Warning, "a column has no header, so that it is not sent", "give the column a header if it should be sent"},
+	{HeaderDuplicate, Warning, "several columns have the same header, so that none of them is sent", "rename all but one of the columns"},
+	{EncodingGuessed, Info, "the encoding of a CSV file was guessed from its bytes", "if accents are wrong, name the encoding with --encoding, or save the file as \"CSV UTF-8\""},
+	{FileWithoutRows, Warning, "the file has a header and no rows", "look whether the export was empty, or name the sheet with --sheet"},
 }
 
 var entries = func() map[Code]Entry {

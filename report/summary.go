@@ -87,6 +87,8 @@ type Group struct {
 type File struct {
 	Name  string `json:"name"`
 	About string `json:"about"` // format, encoding, sheet, …
+	// Issues are about the file as a whole.
+	Issues []record.Issue `json:"issues,omitempty"`
 }
 
 // A Summary tells how a run went. Its counts come from the recorded results.

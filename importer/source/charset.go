@@ -79,6 +79,32 @@ func detectCharset(sample []byte, cut bool) (charset, error) {
 	return charset{}, errors.New("the file is not UTF-8, and looks like no encoding that can be told apart" + nameIt)
 }
 
+// ctrlZ is how programs of DOS marked the end of a text; some still do, and fill
+// the last block with it.
+const ctrlZ = 0x1A
+
+// maxTail is how far from its end a file is searched for such marks.
+const maxTail = 1024
+
+// withoutTail returns the size of a text without the end marks behind it.
+func withoutTail(file io.ReaderAt, size int64, c charset) (int64, error) {
+	tail := make([]byte, min(maxTail, size))
+	if _, err := file.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+		return 0, err
+	}
+	mark := []byte{ctrlZ}
+	if c.encoding != nil {
+		if encoded, err := c.encoding.NewEncoder().Bytes(mark); err == nil {
+			mark = encoded
+		}
+	}
+	for bytes.HasSuffix(tail, mark) {
+		tail = tail[:len(tail)-len(mark)]
+		size -= int64(len(mark))
+	}
+	return size, nil
+}
+
 // looksWide tells UTF-16 and UTF-32 by where the zeros are: in every second byte
 // of western texts, or in three of four.
 func looksWide(sample []byte) bool {

@@ -101,7 +101,7 @@ func TestEncodingsRefused(t *testing.T) {
 		{"the header in another encoding than is named", windows1252(t, western), "utf-8", []string{"header", "not UTF-8"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := source.Open(writeFile(t, "leads.csv", tt.file), source.Options{Encoding: tt.given})
+			_, err := source.Open(t.Context(), writeFile(t, "leads.csv", tt.file), source.Options{Encoding: tt.given})
 			checkError(t, err, tt.words...)
 		})
 	}

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 
 	"alvio.ai/alvio-import/record"
@@ -30,7 +29,7 @@ func newCSV(file io.ReaderAt, size int64, o Options) (*csvFormat, error) {
 		return nil, err
 	}
 	cut := int64(len(sample)) < size
-	c := &csvFormat{file: file, size: size, delimiter: o.Delimiter}
+	c := &csvFormat{file: file, delimiter: o.Delimiter}
 	var err error
 	if o.Encoding != "" {
 		c.charset, err = namedCharset(o.Encoding)
@@ -40,13 +39,17 @@ func newCSV(file io.ReaderAt, size int64, o Options) (*csvFormat, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.size, err = withoutTail(file, size, c.charset); err != nil {
+		return nil, err
+	}
+	sample = sample[:min(c.size, int64(len(sample)))]
 	text, _ := io.ReadAll(c.charset.reader(bytes.NewReader(sample))) // it may end in half a character
 	if m := sepLine.FindSubmatch(text); m != nil {
 		c.sepLine = len(m[0])
 		c.delimiter = cmp.Or(c.delimiter, rune(m[1][0]))
 	}
 	if c.delimiter == 0 {
-		c.delimiter = detectDelimiter(text, cut, o.HeaderRow)
+		c.delimiter = detectDelimiter(text, cut, o)
 	}
 	return c, nil
 }
@@ -127,69 +130,4 @@ func (d *csvDecoder) headerOf(column int) string {
 		return d.header[column]
 	}
 	return ""
-}
-
-// candidates are the delimiters that are detected, the likeliest first.
-var candidates = []rune{',', ';', '\t', '|'}
-
-// detectDelimiter parses the sample with each candidate and takes the one
-// under which the rows agree best on their number of cells. A file of one
-// column has none; then it takes one that does not occur in the rows either.
-func detectDelimiter(sample []byte, cut bool, headerRow int) rune {
-	best, bestScore := unusedDelimiter(sample), 0.0
-	for _, delimiter := range candidates {
-		if score := agreement(sample, delimiter, cut, headerRow); score > bestScore {
-			best, bestScore = delimiter, score
-		}
-	}
-	return best
-}
-
-func unusedDelimiter(sample []byte) rune {
-	for _, delimiter := range candidates {
-		if !bytes.ContainsRune(sample, delimiter) {
-			return delimiter
-		}
-	}
-	return candidates[0]
-}
-
-// detectRows is how many rows of the sample decide the delimiter.
-const detectRows = 100
-
-// agreement rates a delimiter: the share of rows that have as many cells as the
-// first one that can be read, from the header on, and a little for more cells. It
-// is 0 if that row is not split.
-func agreement(sample []byte, delimiter rune, cut bool, headerRow int) float64 {
-	scan := newScanner(bytes.NewReader(sample), byte(delimiter))
-	var counts []int
-	for number := 1; len(counts) < detectRows && scan.next() == nil; number++ {
-		if number < headerRow {
-			continue
-		}
-		if blank := len(bytes.TrimSpace(scan.text)) == 0 && len(scan.ends) == 1; !blank {
-			counts = append(counts, len(scan.ends)) // 0 if it can't be read
-		}
-	}
-	if cut && len(counts) > 1 && len(counts) < detectRows {
-		counts = counts[:len(counts)-1] // the sample ends in the middle of it
-	}
-	first := slices.IndexFunc(counts, func(n int) bool { return n > 0 })
-	if first < 0 || counts[first] < 2 {
-		return 0
-	}
-	same := 0
-	for _, n := range counts {
-		if n == counts[first] {
-			same++
-		}
-	}
-	return float64(same)/float64(len(counts)) + float64(min(counts[first], 1000))/10000
-}
-
-func delimiterName(r rune) string {
-	if r == '\t' {
-		return "TAB"
-	}
-	return string(r)
 }

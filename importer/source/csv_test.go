@@ -289,7 +289,7 @@ func TestCSVRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, _, err := readPath(writeFile(t, "leads.csv", tt.file), source.Options{})
+			_, _, err := readPath(t, writeFile(t, "leads.csv", tt.file), source.Options{})
 			checkError(t, err, append(tt.words, "leads.csv: ")...)
 		})
 	}

@@ -62,7 +62,7 @@ func parallel(t *testing.T, n int, do func(i int, path string)) {
 func TestXLSXBitFlips(t *testing.T) {
 	original := leadsBook(t)
 	path := writeFile(t, "leads.xlsx", string(original))
-	wantHeader, want, err := readPath(path, source.Options{})
+	wantHeader, want, err := readPath(t, path, source.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestXLSXBitFlips(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		header, got, err := readPath(path, source.Options{})
+		header, got, err := readPath(t, path, source.Options{})
 		if err != nil {
 			refused.Add(1)
 			return
@@ -117,7 +117,7 @@ func TestXLSXCut(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		f, err := source.Open(path, source.Options{})
+		f, err := source.Open(t.Context(), path, source.Options{})
 		switch {
 		case err == nil:
 			t.Errorf("%d of %d bytes: not refused", length, len(original))
@@ -158,7 +158,7 @@ func TestCloseRemovesTemporaryFiles(t *testing.T) {
 		}
 	}
 
-	f, err := source.Open(path, source.Options{})
+	f, err := source.Open(t.Context(), path, source.Options{})
 	b.must(err)
 	r, err := f.Rows()
 	b.must(err)
@@ -168,7 +168,7 @@ func TestCloseRemovesTemporaryFiles(t *testing.T) {
 	b.must(f.Close())
 	checkEmpty("after Close")
 
-	if _, err := source.Open(path, source.Options{Sheet: "absent"}); err == nil {
+	if _, err := source.Open(t.Context(), path, source.Options{Sheet: "absent"}); err == nil {
 		t.Error("an unknown sheet was not refused")
 	}
 	checkEmpty("after Open failed")

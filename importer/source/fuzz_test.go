@@ -43,7 +43,7 @@ func FuzzCSV(f *testing.F) {
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		header, got, err := readPath(path, source.Options{Delimiter: comma})
+		header, got, err := readPath(t, path, source.Options{Delimiter: comma})
 		if err != nil {
 			t.Fatalf("%v, in %q", err, content)
 		}
@@ -152,7 +152,7 @@ func FuzzOpen(f *testing.F) {
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		file, err := source.Open(path, source.Options{})
+		file, err := source.Open(t.Context(), path, source.Options{})
 		if err != nil {
 			checkError(t, err, path)
 			return

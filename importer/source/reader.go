@@ -20,8 +20,7 @@ func (f *File) Rows() (*Reader, error) {
 		return nil, fmt.Errorf("%s: %w", f.name, err)
 	}
 	r := &Reader{file: f, decoder: d, looked: time.Now()}
-	var header record.Row
-	if err := f.findHeader(d, &header); err != nil {
+	if err := f.skipHeader(d); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: header: %w", f.name, err), d.close())
 	}
 	return r, nil

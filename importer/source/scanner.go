@@ -37,6 +37,7 @@ type scanner struct {
 	text    []byte // of its cells, one after another
 	ends    []int  // of its cells, in text
 	problem string // why the row can't be read, empty if it can
+	open    bool   // that is a quote which is never closed
 }
 
 func newScanner(in io.Reader, delimiter byte) *scanner {
@@ -48,7 +49,7 @@ func newScanner(in io.Reader, delimiter byte) *scanner {
 func (s *scanner) next() error {
 	s.line += s.lines
 	s.lines = 0
-	s.text, s.ends, s.problem = s.text[:0], s.ends[:0], ""
+	s.text, s.ends, s.problem, s.open = s.text[:0], s.ends[:0], "", false
 	if _, ok := s.at(0); !ok {
 		if s.readErr != nil {
 			return s.readErr
@@ -66,6 +67,20 @@ func (s *scanner) next() error {
 		s.text, s.ends = s.text[:0], s.ends[:0]
 	}
 	return s.readErr
+}
+
+// cells returns the texts of the present row's cells, nil if it can't be read.
+func (s *scanner) cells() []string {
+	if s.problem != "" {
+		return nil
+	}
+	cells := make([]string, len(s.ends))
+	start := 0
+	for i, end := range s.ends {
+		cells[i] = string(s.text[start:end])
+		start = end
+	}
+	return cells
 }
 
 // row reads the cells of a row and returns where the next one begins. It returns
@@ -171,6 +186,7 @@ func (s *scanner) quoted(i int) (end int, ok bool) {
 			if s.fill(i) {
 				continue
 			}
+			s.open = true
 			s.problem = fmt.Sprintf("a quote is opened at line %d and never closed", opened)
 			return 0, false
 		}

@@ -1,16 +1,18 @@
 // Package source reads spreadsheets of leads, row by row.
 //
 // Open looks at a file's first bytes, tells a CSV file from an Excel workbook,
-// and reads the header. It refuses what it could only misread: a damaged
-// workbook, an old .xls file, a file that is not UTF-8. Each call of
+// and finds the header. It refuses what it could only misread: a damaged
+// workbook, an old .xls file, an encoding that can't be told. Each call of
 // [File.Rows] then begins a pass over the rows below the header; the file may be
-// read as often as needed. Rows are streamed, whatever the size of the file.
+// read as often as needed, and what can be read only once, or is compressed, is
+// copied to a temporary file first. Rows are streamed, whatever the size of the
+// file.
 //
 // A row that can't be trusted comes with an issue of its own and does not stop
 // the pass. An error from [Reader.Read] means that the rest of the file can't be
 // read.
 //
-//	f, err := source.Open("leads.csv", source.Options{})
+//	f, err := source.Open(ctx, "leads.csv", source.Options{})
 //	rows, err := f.Rows()
 //	for {
 //		err := rows.Read(&row) // io.EOF after the last row
@@ -20,6 +22,8 @@ package source
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,14 +37,20 @@ import (
 
 // Options says how to read a file. The zero value detects everything.
 type Options struct {
+	// Name is what messages and reports call the file; the last element of its
+	// path if empty.
+	Name string
 	// Sheet is a worksheet's name or its 1-based number; the first visible
 	// sheet if empty. It is refused for CSV files.
 	Sheet string
 	// Delimiter stands between the cells of a CSV file; detected if 0.
 	Delimiter rune
-	// HeaderRow is the header's row as a spreadsheet program numbers it; the
-	// first that is not blank if 0. What stands above it is not read.
+	// HeaderRow is the header's row as a spreadsheet program numbers it;
+	// detected if 0. What stands above it is not read.
 	HeaderRow int
+	// Known counts the headers among a row's texts, if the caller knows what
+	// they may be. It helps to detect the header, and may be nil.
+	Known func(texts []string) int
 	// Encoding is the IANA name of a CSV file's encoding; detected if empty.
 	Encoding string
 }
@@ -48,6 +58,7 @@ type Options struct {
 // Facts is what Open found out about a file.
 type Facts struct {
 	Format      string   `json:"format"`                 // "CSV" or "Excel workbook"
+	Compression string   `json:"compression,omitempty"`  // "gzip" or "zstd"
 	Encoding    string   `json:"encoding,omitempty"`     // of a CSV file
 	Delimiter   string   `json:"delimiter,omitempty"`    // of a CSV file: "," ";" "TAB" "|"
 	Sheet       string   `json:"sheet,omitempty"`        // the one that is read
@@ -58,13 +69,21 @@ type Facts struct {
 
 // A File is a spreadsheet that was opened and whose header was read.
 type File struct {
-	name   string
-	facts  Facts
-	header []string
-	want   int // the header's row, 0 for the first
-	stat   fileStat
-	file   *os.File
-	format format
+	name      string
+	facts     Facts
+	header    []string
+	headerRow int // its number, 0 while it is not known
+	issues    []record.Issue
+	stat      fileStat
+	file      handle
+	format    format
+}
+
+// handle is what is needed of an [os.File].
+type handle interface {
+	io.ReaderAt
+	Stat() (os.FileInfo, error)
+	Close() error
 }
 
 // format is one kind of file: it can begin a pass, and be closed.
@@ -92,39 +111,116 @@ type fileStat struct {
 //
 // Errors name the file and say what to do; no error is returned for faults of
 // single rows.
-func Open(path string, o Options) (*File, error) {
-	f, err := open(path, o)
+func Open(ctx context.Context, path string, o Options) (*File, error) {
+	o.Name = cmp.Or(o.Name, filepath.Base(path))
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, plainPathError(err))
+	}
+	f, err := openFile(ctx, file, o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
 }
 
-func open(path string, o Options) (_ *File, err error) {
-	file, err := os.Open(path)
+// OpenStream reads all of in, which may hold what a file may, and opens its copy
+// as Open does. It returns when ctx ends, although a read of in may last on.
+func OpenStream(ctx context.Context, in io.Reader, o Options) (*File, error) {
+	copied, err := spool(ctx, in)
 	if err != nil {
-		return nil, plainPathError(err)
+		return nil, fmt.Errorf("%s: %w", o.Name, err)
 	}
-	f := &File{name: filepath.Base(path), file: file, want: o.HeaderRow}
+	f, err := newFile(ctx, copied, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Name, err)
+	}
+	return f, nil
+}
+
+// openFile takes a copy of what is no regular file, such as a pipe. It closes
+// file if it returns an error.
+func openFile(ctx context.Context, file *os.File, o Options) (*File, error) {
+	info, err := file.Stat()
+	switch {
+	case err == nil && info.IsDir():
+		err = errors.New("is a directory; name the file in it")
+	case err == nil && !info.Mode().IsRegular():
+		copied, err := spool(ctx, file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			return nil, err
+		}
+		return newFile(ctx, copied, o)
+	}
+	if err != nil {
+		return nil, errors.Join(plainPathError(err), file.Close())
+	}
+	return newFile(ctx, file, o)
+}
+
+// newFile detects what the file is. It closes it if it returns an error.
+func newFile(ctx context.Context, file handle, o Options) (_ *File, err error) {
+	f := &File{name: o.Name, file: file, headerRow: o.HeaderRow}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, f.Close())
 		}
 	}()
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-		return nil, plainPathError(err)
-	case info.IsDir():
-		return nil, errors.New("is a directory; name the file in it")
-	case info.Size() == 0 && info.Mode().IsRegular():
-		return nil, errors.New("the file is empty")
+	if err := f.unpack(ctx); err != nil {
+		return nil, err
 	}
-	f.stat = fileStat{info.Size(), info.ModTime()}
 	if err := f.detect(o); err != nil {
 		return nil, err
 	}
-	return f, f.readHeader()
+	return f, f.readHeader(o.Known)
+}
+
+// look remembers the file's size and time, by which changes are seen.
+func (f *File) look() error {
+	info, err := f.file.Stat()
+	if err != nil {
+		return plainPathError(err)
+	}
+	f.stat = fileStat{info.Size(), info.ModTime()}
+	if f.stat.size == 0 {
+		return errors.New("the file is empty")
+	}
+	return nil
+}
+
+// unpack puts a copy in the place of a compressed file.
+func (f *File) unpack(ctx context.Context) error {
+	if err := f.look(); err != nil {
+		return err
+	}
+	head, err := f.head()
+	if err != nil {
+		return err
+	}
+	c, err := compressionOf(head, f.name, f.stat.size)
+	if c == nil || err != nil {
+		return err
+	}
+	unpacked, err := c.unpack(ctx, io.NewSectionReader(f.file, 0, f.stat.size))
+	if err != nil {
+		return err
+	}
+	packed := f.file
+	f.file, f.facts.Compression = unpacked, c.name
+	if err := packed.Close(); err != nil {
+		return err
+	}
+	return f.look()
+}
+
+// head returns the file's first bytes.
+func (f *File) head() ([]byte, error) {
+	head := make([]byte, 8)
+	n, err := f.file.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return nil, plainPathError(err)
+	}
+	return head[:n], nil
 }
 
 // plainPathError drops the path and the system call that Open's caller does
@@ -138,30 +234,27 @@ func plainPathError(err error) error {
 
 // The first bytes by which files are told apart.
 var (
-	magicZip  = []byte("PK\x03\x04")
-	magicOLE  = []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}
-	magicGzip = []byte{0x1F, 0x8B}
-	magicZstd = []byte{0x28, 0xB5, 0x2F, 0xFD}
-	magicPDF  = []byte("%PDF-")
+	magicZip = []byte("PK\x03\x04")
+	magicOLE = []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}
+	magicPDF = []byte("%PDF-")
 )
 
 // detect chooses the format by the file's first bytes: names lie.
 func (f *File) detect(o Options) error {
-	head := make([]byte, 8)
-	n, err := f.file.ReadAt(head, 0)
-	if err != nil && err != io.EOF {
-		return plainPathError(err)
+	head, err := f.head()
+	if err != nil {
+		return err
 	}
-	head = head[:n]
+	again, _ := compressionOf(head, "", f.stat.size)
 	switch {
 	case bytes.HasPrefix(head, magicZip):
 		return f.openZip(o)
 	case bytes.HasPrefix(head, magicOLE):
 		return errors.New("an old .xls file or a workbook with a password; open it in a spreadsheet program and save it as .xlsx without a password")
-	case bytes.HasPrefix(head, magicGzip), bytes.HasPrefix(head, magicZstd):
-		return errors.New("the file is compressed; unpack it first")
 	case bytes.HasPrefix(head, magicPDF):
 		return errors.New("a PDF file; export the list as .xlsx or CSV")
+	case again != nil:
+		return errors.New("the file is compressed twice; unpack it once")
 	}
 	if o.Sheet != "" {
 		return errors.New("--sheet is for workbooks, and this is a CSV file")
@@ -171,7 +264,10 @@ func (f *File) detect(o Options) error {
 		return err
 	}
 	f.format = c
-	f.facts = Facts{Format: "CSV", Encoding: c.charset.name, Delimiter: delimiterName(c.delimiter)}
+	f.facts.Format, f.facts.Encoding, f.facts.Delimiter = "CSV", c.charset.name, delimiterName(c.delimiter)
+	if c.charset == charset1252 && o.Encoding == "" {
+		f.issues = append(f.issues, record.NewIssue(record.EncodingGuessed, "the file is not UTF-8, and was taken for "+c.charset.name))
+	}
 	return nil
 }
 
@@ -181,7 +277,7 @@ func (f *File) openZip(o Options) error {
 		return errors.New("the workbook is damaged or cut off; copy or export it again")
 	}
 	if !slices.ContainsFunc(z.File, func(e *zip.File) bool { return e.Name == "xl/workbook.xml" }) {
-		return errors.New("not an Excel workbook; open it in a spreadsheet program and save it as .xlsx")
+		return errors.New("a zip archive or a spreadsheet that is not Excel's; unpack it, or open it in a spreadsheet program and save it as .xlsx")
 	}
 	if o.Delimiter != 0 || o.Encoding != "" {
 		return errors.New("--delimiter and --encoding are for CSV files, and this is a workbook")
@@ -194,53 +290,11 @@ func (f *File) openZip(o Options) error {
 		return err
 	}
 	f.format = x
-	f.facts = Facts{Format: "Excel workbook", Sheet: x.sheet, OtherSheets: x.others}
+	f.facts.Format, f.facts.Sheet, f.facts.OtherSheets = "Excel workbook", x.sheet, x.others
 	return nil
 }
 
-func (f *File) readHeader() (err error) {
-	d, err := f.format.rows(nil)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, d.close()) }()
-	var row record.Row
-	if err := f.findHeader(d, &row); err != nil {
-		return err
-	}
-	if record.HasErrors(row.Issues) {
-		return fmt.Errorf("the header can't be read: %s; %s", row.Issues[0].Message, row.Issues[0].Hint)
-	}
-	for i := range row.Cells {
-		f.header = append(f.header, row.Cells[i].Text)
-	}
-	f.facts.HeaderRow = row.Number
-	f.facts.Columns = len(f.header)
-	return nil
-}
-
-// findHeader reads up to the header.
-func (f *File) findHeader(d decoder, row *record.Row) error {
-	for {
-		_, err := d.read(row)
-		switch {
-		case err == io.EOF && f.want > 0:
-			return fmt.Errorf("row %d can't be the header: the file ends before it", f.want)
-		case err == io.EOF && f.facts.Sheet != "":
-			return fmt.Errorf("sheet %q is empty%s", f.facts.Sheet, otherSheets(f.facts.OtherSheets))
-		case err == io.EOF:
-			return errors.New("the file has no rows")
-		case err != nil:
-			return err
-		case f.want > 0 && row.Number > f.want:
-			return fmt.Errorf("row %d can't be the header: it is blank", f.want)
-		case row.Number >= f.want:
-			return nil
-		}
-	}
-}
-
-// Name returns the file's name without its folder.
+// Name returns what reports call the file, see [Options].
 func (f *File) Name() string { return f.name }
 
 // Facts returns what is known of the file.
@@ -248,6 +302,10 @@ func (f *File) Facts() Facts { return f.facts }
 
 // Header returns the texts of the header row, one per column.
 func (f *File) Header() []string { return f.header }
+
+// Issues tell what is remarkable about the file as a whole. None of them is an
+// error.
+func (f *File) Issues() []record.Issue { return f.issues }
 
 // Close releases the file and what was unpacked of it.
 func (f *File) Close() error {

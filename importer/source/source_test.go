@@ -26,7 +26,7 @@ func writeFile(t testing.TB, name, content string) string {
 // open opens the file at path until the end of the test.
 func open(t testing.TB, path string, o source.Options) *source.File {
 	t.Helper()
-	f, err := source.Open(path, o)
+	f, err := source.Open(t.Context(), path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +81,8 @@ func mustReadPass(t testing.TB, f *source.File) pass {
 }
 
 // readPath opens the file at path, reads it once and closes it.
-func readPath(path string, o source.Options) (header []string, p pass, err error) {
-	f, err := source.Open(path, o)
+func readPath(t testing.TB, path string, o source.Options) (header []string, p pass, err error) {
+	f, err := source.Open(t.Context(), path, o)
 	if err != nil {
 		return nil, pass{}, err
 	}

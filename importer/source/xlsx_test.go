@@ -249,7 +249,7 @@ func TestXLSXSheetRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := source.Open(path, source.Options{Sheet: tt.give})
+			_, err := source.Open(t.Context(), path, source.Options{Sheet: tt.give})
 			checkError(t, err, append(tt.words, path)...)
 		})
 	}
@@ -258,6 +258,6 @@ func TestXLSXSheetRefused(t *testing.T) {
 func TestXLSXOnlySheetEmpty(t *testing.T) {
 	b := newBook(t)
 	b.format("C7", "dd/mm/yyyy") // a format is no content
-	_, err := source.Open(b.save(), source.Options{})
+	_, err := source.Open(t.Context(), b.save(), source.Options{})
 	checkError(t, err, `"Leads" is empty`)
 }

@@ -37,9 +37,9 @@ sent, and no report is written unless --report-dir names a folder for it.`,
 func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err error) {
 	signals := a.watchSignals(ctx)
 	defer signals.end()
-	ins, err := a.openInputs(paths, &f.inputFlags)
+	ins, err := a.openInputs(signals.ctx, paths, &f.inputFlags)
 	if err != nil {
-		return err
+		return signals.wrap(err)
 	}
 	defer func() { err = also(err, ins.close()) }()
 	r := a.newRun(ins, f)

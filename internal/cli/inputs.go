@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alvio.ai/alvio-import/importer"
 	"alvio.ai/alvio-import/importer/source"
 	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/record"
 	"alvio.ai/alvio-import/report"
 )
 
@@ -15,7 +18,7 @@ import (
 type inputs []importer.Input
 
 // openInputs loads the mapping and opens the files. The caller closes them.
-func (a *app) openInputs(paths []string, f *inputFlags) (_ inputs, err error) {
+func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ inputs, err error) {
 	if f.mapping == "" {
 		return nil, &usageError{errNoMapping}
 	}
@@ -27,25 +30,57 @@ func (a *app) openInputs(paths []string, f *inputFlags) (_ inputs, err error) {
 	if err != nil {
 		return nil, &usageError{err}
 	}
+	options.Known = m.CountColumns
+	files, err := expand(args)
+	if err != nil {
+		return nil, err
+	}
 	var ins inputs
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, ins.close())
 		}
 	}()
-	for _, path := range paths {
-		file, err := source.Open(path, options)
+	for _, file := range files {
+		in, err := a.openInput(ctx, file, m, options)
 		if err != nil {
 			return nil, err
 		}
-		ins = append(ins, importer.Input{File: file})
-		plan, err := m.Bind(file.Header())
-		if err != nil {
-			return nil, fmt.Errorf("%s (%s) does not fit the mapping:\n%w", path, describe(file.Facts()), err)
-		}
-		ins[len(ins)-1].Plan = plan
+		ins = append(ins, in)
 	}
 	return ins, nil
+}
+
+func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping, o source.Options) (in importer.Input, err error) {
+	o.Name = file.name
+	if file.path == stdinPath {
+		in.File, err = source.OpenStream(ctx, a.sys.Stdin, o)
+	} else {
+		in.File, err = source.Open(ctx, file.path, o)
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return in, &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
+	case err != nil:
+		return in, err
+	}
+	in.Plan, err = m.Bind(in.File.Header())
+	if err != nil {
+		err = fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s", file.path, describe(in.File.Facts()), err, doubts(in.File.Issues()))
+		return in, errors.Join(err, in.File.Close())
+	}
+	return in, nil
+}
+
+// doubts are those issues of a file that may be why it does not fit the mapping.
+func doubts(issues []record.Issue) string {
+	var b strings.Builder
+	for _, issue := range issues {
+		if issue.Code == record.HeaderDoubtful {
+			fmt.Fprintf(&b, "\n%s (%s: %q); %s", issue.Message, issue.Cell, issue.Value, issue.Hint)
+		}
+	}
+	return b.String()
 }
 
 func (ins inputs) close() error {
@@ -60,14 +95,22 @@ func (ins inputs) close() error {
 func (ins inputs) files() []report.File {
 	files := make([]report.File, len(ins))
 	for i := range ins {
-		files[i] = report.File{Name: ins[i].File.Name(), About: describe(ins[i].File.Facts())}
+		files[i] = report.File{Name: ins[i].File.Name(), About: describe(ins[i].File.Facts()), Issues: ins.issues(i)}
 	}
 	return files
+}
+
+// issues are what is remarkable about an input as a whole.
+func (ins inputs) issues(i int) []record.Issue {
+	return slices.Concat(ins[i].File.Issues(), ins[i].Plan.Issues())
 }
 
 // describe tells in a line what was found out about a file.
 func describe(f source.Facts) string {
 	parts := []string{f.Format}
+	if f.Compression != "" {
+		parts = append(parts, "compressed with "+f.Compression)
+	}
 	if f.Encoding != "" {
 		parts = append(parts, f.Encoding, "delimiter "+f.Delimiter)
 	}
@@ -88,6 +131,9 @@ func (a *app) tellInputs(ins inputs) {
 		}
 		if ignored := ins[i].Plan.Ignored(); len(ignored) > 0 {
 			a.say("  columns not in the mapping, not sent: %s", list(ignored))
+		}
+		for _, issue := range ins.issues(i) {
+			a.say("  %s: %s (%s)\n      → %s", issue.Severity, issue.Message, issue.Code, issue.Hint)
 		}
 	}
 }

@@ -48,9 +48,9 @@ The payload is null if the row has an error.`,
 func (a *app) preview(ctx context.Context, paths []string, f *inputFlags, rows int) (err error) {
 	signals := a.watchSignals(ctx)
 	defer signals.end()
-	ins, err := a.openInputs(paths, f)
+	ins, err := a.openInputs(signals.ctx, paths, f)
 	if err != nil {
-		return err
+		return signals.wrap(err)
 	}
 	defer func() { err = also(err, ins.close()) }()
 	show := a.showPayload

@@ -59,9 +59,9 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	}
 	signals := a.watchSignals(ctx)
 	defer signals.end()
-	ins, err := a.openInputs(paths, &f.inputFlags)
+	ins, err := a.openInputs(signals.ctx, paths, &f.inputFlags)
 	if err != nil {
-		return err
+		return signals.wrap(err)
 	}
 	defer func() { err = also(err, ins.close()) }()
 	r := a.newRun(ins, f)
