@@ -26,7 +26,7 @@ func (f *inputFlags) add(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.mapping, "mapping", "m", "", "the mapping `file`: which column goes to which field")
 	flags.StringVar(&f.sheet, "sheet", "", "the worksheet, by `name` or 1-based number (default: the first visible one)")
 	flags.StringVar(&f.delimiter, "delimiter", "", "what stands between the cells of a CSV file: , ; | or TAB (default: detected)")
-	flags.IntVar(&f.headerRow, "header-row", 0, "the header's `row`, as a spreadsheet program numbers it (default: the first that is not blank)")
+	flags.IntVar(&f.headerRow, "header-row", 0, "the header's `row`, as a spreadsheet program numbers it (default: detected)")
 	flags.StringVar(&f.encoding, "encoding", "", "the encoding of a CSV file, by its IANA `name`, as in windows-1252 (default: detected)")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON on standard output")
 }

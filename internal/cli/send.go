@@ -30,7 +30,9 @@ func (a *app) sendCommand() *cobra.Command {
 		Short: "Deliver every row to the webhook",
 		Long: `Deliver every row of the files to the webhook and write a report of how each ended.
 
-The whole input is read and checked before the first request. Destinations:
+A FILE is a CSV file or an Excel workbook, also compressed with gzip or zstd; a
+pattern such as "lists/*.csv"; or - for standard input. The whole input is read
+and checked before the first request. Destinations:
   sandbox     a local server like the webhook; nothing leaves this machine
   test        the webhook's public test environment, which everybody shares
   production  the URL in ALVIO_URL, with the key in ALVIO_API_KEY

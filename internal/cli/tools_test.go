@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -12,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 
 	"alvio.ai/alvio-import/internal/sandbox"
 	"alvio.ai/alvio-import/report"
@@ -54,6 +58,9 @@ func checkBooks(dir, base string) error {
 	counts := map[string]int{}
 	attempts, last := 0, 0
 	for i, row := range rows {
+		if i > 0 && row["file"] != rows[i-1]["file"] {
+			last = 0
+		}
 		number, err := strconv.Atoi(row["row"])
 		if err != nil || number <= last {
 			return fmt.Errorf("line %d: row %q after row %d", i+2, row["row"], last)
@@ -176,6 +183,26 @@ func awaitTool(args []string) int {
 		time.Sleep(50 * time.Millisecond)
 	}
 	return fail(errors.New("waited in vain for " + strings.Join(args, " ")))
+}
+
+// packTool compresses a file: "pack gzip FROM TO", "pack zstd FROM TO".
+func packTool(args []string) int {
+	data, err := os.ReadFile(args[1])
+	if err != nil {
+		return fail(err)
+	}
+	var b bytes.Buffer
+	var w io.WriteCloser = gzip.NewWriter(&b)
+	if args[0] == "zstd" {
+		if w, err = zstd.NewWriter(&b); err != nil {
+			return fail(err)
+		}
+	}
+	_, err = w.Write(data)
+	if err = errors.Join(err, w.Close()); err != nil {
+		return fail(err)
+	}
+	return fail(os.WriteFile(args[2], b.Bytes(), 0o600))
 }
 
 // damageTool spoils a file: "damage FROM TO cut N" keeps N bytes, "damage FROM TO
