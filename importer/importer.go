@@ -22,9 +22,7 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"alvio.ai/alvio-import/importer/send"
@@ -45,6 +43,14 @@ type Totals struct {
 	Blank    int                     // blank rows skipped
 	Outcomes [record.NumOutcomes]int // results by outcome; they sum up to Rows
 	Attempts int                     // requests made
+	Largest  Largest                 // payload; only Check fills it
+}
+
+// Largest is the largest payload of a pass and where it comes from.
+type Largest struct {
+	Bytes int
+	File  string
+	Row   int
 }
 
 // recorder takes the results, in input order and from one goroutine.
@@ -85,96 +91,6 @@ func (e *RecordError) Error() string { return "the report can't be written: " + 
 
 // Unwrap returns the recorder's error.
 func (e *RecordError) Unwrap() error { return e.Err }
-
-// walker reads the rows of all inputs, in order.
-type walker struct {
-	inputs []Input
-	limit  int // rows to read at most, 0 for all
-	rows   int
-	blank  int
-}
-
-// walk calls visit for each row with its payload and a result that has all but
-// the outcome. It ends early if ctx does.
-func (w *walker) walk(ctx context.Context, visit func(mapping.Payload, *record.Result) error) error {
-	for i := range w.inputs {
-		if err := w.walkInput(ctx, &w.inputs[i], visit); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *walker) walkInput(ctx context.Context, in *Input, visit func(mapping.Payload, *record.Result) error) (err error) {
-	reader, err := in.File.Rows()
-	if err != nil {
-		return err
-	}
-	defer func() {
-		w.blank += reader.Blank()
-		if closeErr := reader.Close(); err == nil {
-			err = closeErr
-		}
-	}()
-	var row record.Row
-	for w.limit == 0 || w.rows < w.limit {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		switch err := reader.Read(&row); {
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return err
-		}
-		w.rows++
-		payload, issues := in.Plan.Apply(&row)
-		result := &record.Result{
-			File: in.File.Name(), Sheet: row.Sheet, Row: row.Number,
-			Phone: payload.Phone, ContactID: payload.ContactID, DealID: payload.DealID,
-			Issues: issues,
-		}
-		if err := visit(payload, result); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Check reads and maps all rows, or the first limit of them if it is not 0, and
-// records each as invalid or, if it could be sent, as not sent.
-func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress *Progress) (Totals, error) {
-	var totals Totals
-	w := walker{inputs: inputs, limit: limit}
-	err := w.walk(ctx, func(payload mapping.Payload, result *record.Result) error {
-		result.Outcome = record.NotSent
-		if payload.JSON == nil {
-			result.Outcome = record.Invalid
-		}
-		totals.Outcomes[result.Outcome]++
-		progress.ended(result.Outcome)
-		return to.Record(result)
-	})
-	totals.Rows, totals.Blank = w.rows, w.blank
-	return totals, interrupted(err)
-}
-
-// interrupted words the end of a pass that was cut short.
-func interrupted(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return &StopError{StopInterrupted, "interrupted; nothing was sent"}
-	}
-	return err
-}
-
-// Preview reads and maps rows as Check does, and shows each one's payload, nil
-// if it has an error, with its issues. An error of show's ends it.
-func Preview(ctx context.Context, inputs []Input, limit int, show func(payload []byte, r *record.Result) error) error {
-	w := walker{inputs: inputs, limit: limit}
-	return interrupted(w.walk(ctx, func(payload mapping.Payload, result *record.Result) error {
-		return show(payload.JSON, result)
-	}))
-}
 
 // Options say how to send. All numbers must be positive unless they say
 // otherwise.

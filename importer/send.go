@@ -8,7 +8,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"alvio.ai/alvio-import/importer/send"
-	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -73,10 +72,10 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 // read hands each row to the scheduler, with a payload if it can be sent.
 func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 	seq := 0
-	return w.walk(ctx, func(payload mapping.Payload, result *record.Result) error {
-		d := &delivery{seq: seq, payload: payload.JSON, lane: payload.Lane, result: result}
+	return w.walk(ctx, func(v visit) error {
+		d := &delivery{seq: seq, payload: v.payload.JSON, lane: v.payload.Lane, result: v.result}
 		if d.payload == nil {
-			result.Outcome = record.Invalid
+			v.result.Outcome = record.Invalid
 		}
 		seq++
 		select {

@@ -144,8 +144,8 @@ set:
 	want := []record.Issue{
 		ragged,
 		issueOf(record.PhoneNotNormalized, "Tel", "Leads!B17", "06 39 98 00 00", "phone_number", `"06 39 98 00 00" is not a phone number of a known form; it is sent as typed`),
-		issueOf(record.EmailInvalid, "Mail", "Leads!C17", "nobody", "contact.email", `"nobody" is not an e-mail address`),
-		issueOf(record.EmailInvalid, "Mail", "Leads!C17", "nobody", "assignees[0].email", `"nobody" is not an e-mail address`),
+		issueOf(record.EmailInvalid, "Mail", "Leads!C17", "nobody", "contact.email", `"nobody" is not an e-mail address: it has no @`),
+		issueOf(record.EmailInvalid, "Mail", "Leads!C17", "nobody", "assignees[0].email", `"nobody" is not an e-mail address: it has no @`),
 		issueOf(record.NumberAmbiguous, "Amount", "Leads!D17", "1,234", "conversion.amount", `"1,234" may be a thousand or a decimal`),
 		issueOf(record.ValueMissing, "Company", "Leads!A17", " ", "contact.company", "a value for contact.company is required and the cell is blank"),
 		issueOf(record.CellErrorValue, "Last", "Leads!F17", "#N/A", "contact.name", "the cell shows the error #N/A"),

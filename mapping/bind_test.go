@@ -46,11 +46,11 @@ func TestBindReportsWhatDoesNotFit(t *testing.T) {
 		header string
 		want   []string
 	}{
-		{"a column is absent, another is near", "§Prénoms: contact.name", "Tel|Prénom|Nom", []string{`the file has no column "Prénoms" (did you mean "Prénom"?)`}},
+		{"a column is absent, another is near", "§Prénoms: contact.name", "Tel|Prénom|Nom", []string{`the file has no column "Prénoms"; "Prénom" is new: if it is the same, rename it here or add aliases: [Prénom]`}},
 		{"a column is absent, none is near", "§Ville: custom.city", "Tel||Nom", []string{`the file has no column "Ville"; its columns are "Tel", "Nom"`}},
 		{"a column stands twice", "§Nom: contact.name", "Tel|Nom|NOM ", []string{`the file has several columns "Nom" (B, C); rename all but one`}},
 		{"a column stands three times", "§Nom: contact.name", "Nom|Tel|Nom|Nom", []string{`the file has several columns "Nom" (A, C, D)`}},
-		{"a template's column is absent", "Nom: custom.a\nset:\n  §contact.name: \"{Prenoms} {Nom}\"", "Tel|Prénom|Nom", []string{`the file has no column "Prenoms" (did you mean "Prénom"?)`}},
+		{"a template's column is absent", "Nom: custom.a\nset:\n  §contact.name: \"{Prenoms} {Nom}\"", "Tel|Prénom|Nom", []string{`the file has no column "Prenoms"; "Prénom" is new: if it is the same, rename it here or add aliases: [Prénom]`}},
 		{"all of them at once", "§A: custom.a\n  Nom: custom.b\n  §B: custom.c\nset:\n  §§contact.name: \"{C} {D}\"", "Tel|Nom", []string{`"A"`, `"B"`, `"C"`, `"D"`}},
 		{"a column that is not mapped", "Nom: custom.a\nunmapped: error", "Tel|Nom|Ville|Note|", []string{`column "Ville" is not in the mapping`, `column "Note" is not in the mapping`}},
 		{"an unmapped column, a taken field", "Nom: custom.ville\nunmapped: custom", "Tel|Nom|Ville", []string{`column "Ville" would go to custom.ville, which another column or entry fills; map it by hand`}},

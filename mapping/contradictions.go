@@ -11,28 +11,62 @@ import (
 
 // checkColumn finds options that contradict each other.
 func (p *parser) checkColumn(col *column) {
-	if col.typ != "" && col.typ != TypeEnum && len(col.values) > 0 {
-		p.problem(col.at, "column %q has values:, so its type is enum, not %s", col.header, col.typ)
+	if len(col.values) > 0 && !slices.Contains([]Type{"", TypeEnum, TypeBoolean}, col.typ) {
+		p.problem(col.at, "column %q has values:, so its type is enum or boolean, not %s", col.header, col.typ)
+	}
+	for _, v := range col.values {
+		if text := string(v.json); col.typ == TypeBoolean && text != "true" && text != "false" {
+			p.problem(col.at, "column %q is a boolean, and values: makes %s of %q; write true or false", col.header, text, v.text)
+		}
+	}
+	if col.fallback.json != nil && col.blank != blankOmit {
+		p.problem(col.at, "column %q has a default:, so that it is never blank; leave out blank:", col.header)
 	}
 	for _, target := range col.targets {
-		typ := col.typeFor(target)
 		guide, _ := knownAt(target)
 		if problem := col.against(target, guide); problem != "" {
 			p.problem(col.at, "%s", problem)
 			continue
 		}
-		if typ == TypeEnum && len(col.values) == 0 && guide.enum == nil {
-			p.problem(col.at, "column %q is an enum and needs values:", col.header)
-		}
-		if col.format != "" && typ != TypeDate {
-			p.problem(col.at, "column %q has a date format:, but %s is of type %s; add type: date", col.header, target, typ)
-		}
-		for _, v := range col.values {
-			if text := jsonText(v.json); guide.enum != nil && !slices.Contains(guide.enum, text) {
-				p.problem(col.at, "values of %s: %q is none of %s%s", target, text, strings.Join(guide.enum, ", "), suggest(text, guide.enum))
-			}
+		p.checkTarget(col, target, guide)
+	}
+}
+
+// checkTarget holds a column's options against the type of one of its fields.
+func (p *parser) checkTarget(col *column, target path, guide knownField) {
+	typ := col.typeFor(target)
+	if typ == TypeEnum && len(col.values) == 0 && guide.enum == nil {
+		p.problem(col.at, "column %q is an enum and needs values:", col.header)
+	}
+	for _, option := range []struct {
+		set  bool
+		key  string
+		fits []Type
+	}{
+		{col.format != nil, "format", []Type{TypeDate, TypeDatetime}},
+		{col.decimal != 0, "decimal", []Type{TypeNumber, TypeInteger}},
+		{col.separator != defaultSeparator, "separator", []Type{TypeList}},
+		{col.region != "", "region", []Type{TypePhone}},
+		{col.letters != lettersAsTyped, "case", []Type{TypeText, TypeEmail, TypeList, TypeURL, TypeCurrency}},
+		{col.keepSpace, "trim", []Type{TypeText}},
+	} {
+		if option.set && !slices.Contains(option.fits, typ) {
+			p.problem(col.at, "column %q has %s:, but %s is of type %s; %s: is for %s", col.header, option.key, target, typ, option.key, joinTypes(option.fits))
 		}
 	}
+	for _, v := range col.values {
+		if text := jsonText(v.json); guide.enum != nil && !slices.Contains(guide.enum, text) {
+			p.problem(col.at, "values of %s: %q is none of %s%s", target, text, strings.Join(guide.enum, ", "), suggest(text, guide.enum))
+		}
+	}
+}
+
+func joinTypes(types []Type) string {
+	words := make([]string, len(types))
+	for i, t := range types {
+		words[i] = string(t)
+	}
+	return strings.Join(words, ", ")
 }
 
 // against tells how the column's options contradict the guide's field, "" if they
@@ -41,10 +75,12 @@ func (c *column) against(target path, guide knownField) string {
 	switch {
 	case target.String() == fieldPhone && c.fallback.json != nil:
 		return "a default for phone_number would make one contact of all rows without a phone"
+	case target.String() == fieldPhone && c.blank != blankOmit:
+		return "phone_number can't be blank; leave out blank:"
 	case guide.typ == TypePhone && len(c.values) > 0:
 		return fmt.Sprintf("%s is a phone number, and can't have values:", target)
-	case c.typ == "" || c.typ == guide.typ || guide.typ == TypeText || guide.typ == TypeEmail:
-	case guide.typ == TypeNumber && c.typ == TypeInteger, c.typ == TypeEnum && guide.typ != TypePhone:
+	case c.typ == "" || c.typ == guide.typ || guide.typ == TypeText || guide.typ == TypeEmail || guide.typ == TypeURL:
+	case guide.typ == TypeNumber && c.typ == TypeInteger, guide.typ == TypeDate && c.typ == TypeDatetime, c.typ == TypeEnum && guide.typ != TypePhone:
 	default:
 		return fmt.Sprintf("%s is of type %s, and can't be of type %s", target, guide.typ, c.typ)
 	}
@@ -92,6 +128,23 @@ func (p *parser) fills(field string) string {
 	return ""
 }
 
+// sets reports whether set: fills a field.
+func (p *parser) sets(field string) bool {
+	return slices.ContainsFunc(p.mapping.sets, func(s set) bool { return s.target.String() == field })
+}
+
+// checkLists finds columns that go to one field, one as a list and one not.
+func (p *parser) checkLists(column int, target path) {
+	col := &p.mapping.columns[column]
+	for i := range p.mapping.columns[:column] {
+		other := &p.mapping.columns[i]
+		same := slices.ContainsFunc(other.targets, func(t path) bool { return t.String() == target.String() })
+		if same && (other.typeFor(target) == TypeList) != (col.typeFor(target) == TypeList) {
+			p.problem(col.at, "columns %q and %q both go to %s, and one of them is no list; give both type: list", other.header, col.header, target)
+		}
+	}
+}
+
 // checkConflicts finds fields that exclude each other.
 func (p *parser) checkConflicts() {
 	var root node
@@ -108,6 +161,12 @@ func (p *parser) checkConflicts() {
 		col := &p.mapping.columns[i]
 		for _, target := range col.targets {
 			add(target, col.at)
+			p.checkLists(i, target)
+		}
+	}
+	for _, k := range p.mapping.key {
+		if p.fills(k.target.String()) == "" && !p.sets(k.target.String()) {
+			p.problem(k.at, "key: nothing goes to %s", k.target)
 		}
 	}
 	for _, s := range p.mapping.sets {

@@ -1,75 +1,102 @@
 package mapping
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"net/mail"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 
 	"alvio.ai/alvio-import/record"
 )
 
-// A converter appends the JSON of a cell that is not blank. If it returns an
-// issue of severity error there is no value; with a lesser issue there is.
+// A converter appends the JSON of a cell that is not blank; that of a list, its
+// items with commas between them. If it returns an issue of severity error there
+// is no value; with a lesser issue there is.
 type converter func(dst []byte, cell record.Cell) ([]byte, *record.Issue)
+
+// A reading is what is known about how a column's texts are to be read, besides
+// its options. What points into a plan may change until the plan is settled.
+type reading struct {
+	region string
+	marks  *marks
+	order  *dateOrder
+}
+
+// noReading is for texts that are no column's: constants and templates.
+func noReading(region string) reading { return reading{region, new(marks), new(dateOrder)} }
 
 // typeFor returns the type of the column's cells on their way to target.
 func (c *column) typeFor(target path) Type {
 	switch {
-	case len(c.values) > 0:
-		return TypeEnum
 	case c.typ != "":
 		return c.typ
-	case c.format != "":
-		return TypeDate
+	case len(c.values) > 0:
+		return TypeEnum
 	}
 	guide, _ := knownAt(target)
+	if c.format != nil && guide.typ == TypeText {
+		if c.format.hasTime() {
+			return TypeDatetime
+		}
+		return TypeDate
+	}
 	return guide.typ
 }
 
-// allowed returns the texts that an enum column may yield for target.
-func (c *column) allowed(target path) []string {
-	if guide, _ := knownAt(target); guide.enum != nil {
-		return guide.enum
-	}
-	texts := make([]string, 0, len(c.values))
-	for _, v := range c.values {
-		texts = append(texts, jsonText(v.json))
-	}
-	return texts
-}
-
 // converterFor compiles how the column's cells become values of target.
-func (c *column) converterFor(target path, region string) converter {
+func (c *column) converterFor(target path, r reading) converter {
+	textOf := c.textOf()
 	switch c.typeFor(target) {
 	case TypePhone:
 		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-			return appendPhone(dst, cell, region)
+			return appendPhone(dst, cell, r.region)
 		}
 	case TypeEmail:
-		return appendEmail
-	case TypeNumber:
 		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-			return appendNumber(dst, cell, false)
+			return appendEmail(dst, textOf(cell))
 		}
-	case TypeInteger:
+	case TypeURL:
 		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-			return appendNumber(dst, cell, true)
+			return appendURL(dst, textOf(cell))
+		}
+	case TypeNumber, TypeInteger:
+		integer := c.typeFor(target) == TypeInteger
+		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
+			return appendNumber(dst, cell, integer, *r.marks)
 		}
 	case TypeBoolean:
-		return appendBoolean
+		return c.booleanConverter()
 	case TypeDate:
 		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-			return appendDate(dst, cell, c.format, c.layouts)
+			return appendDate(dst, cell, c.format, *r.order)
+		}
+	case TypeDatetime:
+		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
+			return appendDatetime(dst, cell, c.format, *r.order)
 		}
 	case TypeEnum:
 		return c.enumConverter(target)
+	case TypeCurrency:
+		return currencyConverter(textOf)
+	case TypeList:
+		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
+			return appendItems(dst, textOf(cell), c.separator), nil
+		}
+	case TypeJSON:
+		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
+			return appendJSON(dst, cellText(cell))
+		}
 	case TypeText:
 	}
-	return appendText
+	return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
+		return appendString(dst, textOf(cell)), nil
+	}
 }
 
 // constantFor converts a constant of the mapping file as a cell of the column
@@ -78,18 +105,28 @@ func (c *column) constantFor(target path, js []byte, region string) ([]byte, err
 	typ := c.typeFor(target)
 	_, named := knownAt(target)
 	switch {
-	case js == nil, typ == TypeText && !named:
+	case js == nil, (typ == TypeText || typ == TypeJSON) && !named:
 		return js, nil
 	case string(js) == "null":
 		return nil, fmt.Errorf("there is no value; write one of type %s, or delete the line", typ)
+	case js[0] == '{', js[0] == '[' && typ != TypeList:
+		return nil, fmt.Errorf("a value of type %s can't be a list or an object", typ)
+	case js[0] == '[':
+		return js, nil
 	}
 	text := jsonText(js)
-	converted, issue := c.converterFor(target, region)(nil, record.Cell{Text: text})
+	r := noReading(region)
+	if js[0] != '"' {
+		*r.marks = declaredMarks('.') // a number of YAML's
+	}
+	converted, issue := c.converterFor(target, r)(nil, record.Cell{Text: text})
 	switch {
 	case strings.TrimSpace(text) == "":
 		return nil, fmt.Errorf("%q is no value of type %s", text, typ)
 	case issue != nil && issue.Severity == record.Error:
 		return nil, errors.New(issue.Message)
+	case typ == TypeList:
+		converted = slices.Concat([]byte("["), converted, []byte("]"))
 	}
 	return converted, nil
 }
@@ -108,23 +145,51 @@ func cellText(cell record.Cell) string {
 	case cell.Kind == record.KindNumber && isScientific(cell.Text):
 		return cell.Value
 	}
-	return strings.TrimSpace(cell.Text)
+	return cell.Text
 }
 
-func appendText(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-	return appendString(dst, cellText(cell)), nil
-}
-
-// appendEmail takes one address of the form local@domain.tld.
-func appendEmail(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-	text := strings.TrimSpace(visible(cellText(cell)))
-	address, err := mail.ParseAddress(text)
-	_, domain, _ := strings.Cut(text, "@")
-	dot := strings.LastIndexByte(domain, '.')
-	if err != nil || address.Address != text || dot < 1 || dot > len(domain)-3 || strings.Contains(domain, "..") {
-		return dst, issuef(record.EmailInvalid, "%q is not an e-mail address", record.Shorten(text, 60))
+// textOf returns how the column makes a text of its cells.
+func (c *column) textOf() func(record.Cell) string {
+	trimmed := func(cell record.Cell) string { return strings.TrimSpace(cellText(cell)) }
+	if c.keepSpace {
+		trimmed = cellText
 	}
-	return appendString(dst, text), nil
+	switch c.letters {
+	case lettersUpper:
+		return func(cell record.Cell) string { return strings.ToUpper(trimmed(cell)) }
+	case lettersLower:
+		return func(cell record.Cell) string { return strings.ToLower(trimmed(cell)) }
+	case lettersTitle:
+		title := cases.Title(language.Und)
+		return func(cell record.Cell) string { return title.String(trimmed(cell)) }
+	case lettersAsTyped:
+	}
+	return trimmed
+}
+
+// appendItems writes what stands between the separators, without blank items.
+func appendItems(dst []byte, text, separator string) []byte {
+	first := true
+	for item := range strings.SplitSeq(text, separator) {
+		if item = strings.TrimSpace(item); item == "" {
+			continue
+		}
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst = appendString(dst, item)
+	}
+	return dst
+}
+
+// appendJSON writes JSON as it is, but for its white space.
+func appendJSON(dst []byte, text string) ([]byte, *record.Issue) {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, []byte(strings.TrimSpace(text))); err != nil {
+		return dst, issuef(record.JSONInvalid, "%q is not JSON", record.Shorten(strings.TrimSpace(text), 60))
+	}
+	return append(dst, compact.Bytes()...), nil
 }
 
 // visible drops the marks that have no width, which come along when text is
@@ -138,57 +203,13 @@ func visible(text string) string {
 	}, text)
 }
 
-var booleans = map[string]bool{
-	"true": true, "vrai": true, "yes": true, "y": true, "oui": true, "o": true, "1": true, "x": true,
-	"false": false, "faux": false, "no": false, "n": false, "non": false, "0": false,
-}
-
-func appendBoolean(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-	text := cell.Text
-	if cell.Kind == record.KindBool || cell.Kind == record.KindNumber {
-		text = cell.Value
-	}
-	v, ok := booleans[fold(text)]
-	if !ok {
-		return dst, issuef(record.BooleanInvalid, "%q is neither yes nor no", record.Shorten(text, 60))
-	}
-	return strconv.AppendBool(dst, v), nil
-}
-
-// enumConverter looks cells up among values:, or among what the guide allows
-// for the field. A cell that holds a resulting value already is taken as it is.
-func (c *column) enumConverter(target path) converter {
-	table := map[string][]byte{}
-	allowed := c.allowed(target)
-	for _, text := range allowed {
-		table[fold(text)] = appendString(nil, text)
-	}
-	listed := slices.Clone(allowed)
-	for i, v := range c.values {
-		if i == 0 {
-			listed = nil
-		}
-		table[fold(jsonText(v.json))] = v.json
-		listed = append(listed, v.text)
-	}
-	for _, v := range c.values {
-		table[fold(v.text)] = v.json
-	}
-	shown := listSome(listed)
-	return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-		text := cellText(cell)
-		js, ok := table[fold(text)]
-		if !ok {
-			return dst, issuef(record.EnumUnknown, "%q is none of %s%s", record.Shorten(text, 60), shown, suggest(text, listed))
-		}
-		return append(dst, js...), nil
-	}
-}
-
 // errorValues are what cells show when their formula failed.
 var errorValues = []string{"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#N/D", "#VALEUR!", "#NOM?", "#NOMBRE!"}
 
 func isErrorValue(text string) bool {
+	if strings.IndexByte(text, '#') < 0 {
+		return false
+	}
 	text = strings.TrimSpace(text)
 	return strings.HasPrefix(text, "#") && slices.Contains(errorValues, strings.ToUpper(text))
 }

@@ -35,24 +35,6 @@ func TestErrorValuesAreNeverSent(t *testing.T) {
 	}
 }
 
-func TestEmail(t *testing.T) {
-	var tests []conversion
-	for _, s := range []string{
-		"jane@example.com", "jane.doe+tag@mail.example.org", "o'neil@example.net", "JANE@Example.COM", "zoé@example.com", "jane@été.example.com", "1@example.com",
-	} {
-		tests = append(tests, conversion{s, text(s), `"` + s + `"`, ""})
-	}
-	for _, s := range []string{
-		"jane", "jane@", "@example.com", "jane@example", "jane@@example.com", "jane@example..com", "jane@.com", "jane@example.com.", "jane@example.c",
-		"jane doe@example.com", "jane@exam ple.com", "jane..doe@example.com", ".jane@example.com", "mailto:jane@example.com", "<jane@example.com>",
-		"Jane <jane@example.com>", "jane@example.com, bob@example.com", "jane@example.com;bob@example.com", "jane@example.com\nbob@example.com", "jane(home)@example.com", "n/a",
-	} {
-		tests = append(tests, conversion{s, text(s), "", record.EmailInvalid})
-	}
-	tests = append(tests, conversion{"surrounding spaces", text("\u00a0jane@example.com "), `"jane@example.com"`, ""})
-	wantConversions(t, "FR", "type: email", tests)
-}
-
 func TestBoolean(t *testing.T) {
 	words := map[string][]string{
 		"true":  {"true", "TRUE", "vrai", "Vrai", "yes", "y", "oui", "OUI", " oui ", "O", "1", "x", "X"},
@@ -124,11 +106,19 @@ func TestTypesOfTheGuide(t *testing.T) {
 		{"contact.postal_code", "01000", `{"contact":{"postal_code":"01000"}}`, ""},
 		{"conversion.date", "31/01/2025", `{"conversion":{"date":"2025-01-31"}}`, ""},
 		{"conversion.amount", "5 000,00 €", `{"conversion":{"amount":5000}}`, ""},
+		{"conversion.currency", "€", `{"conversion":{"currency":"EUR"}}`, ""},
+		{"conversion.currency", "$", "", record.CurrencyUnknown},
+		{"sales.lien_calendrier", "https://calendly.com/x", `{"sales":{"lien_calendrier":"https://calendly.com/x"}}`, ""},
+		{"sales.lien_calendrier", "à demander", "", record.URLInvalid},
 		{"sales.email", "nobody", "", record.EmailInvalid},
 		{"sales.phone_number", aPhone, `{"sales":{"phone_number":"` + aPhoneE164 + `"}}`, ""},
 		{"sdr.email", "nobody", "", record.EmailInvalid},
+		{"sdr.lien_calendrier", "calendly.com/x", "", record.URLRepaired},
 		{"sdr.phone_number", aPhone, `{"sdr":{"phone_number":"` + aPhoneE164 + `"}}`, ""},
 		{"assignees[7].email", "nobody", "", record.EmailInvalid},
+		{"assignees[7].lien_calendrier", "à demander", "", record.URLInvalid},
+		{"custom.currency", "$", `{"custom":{"currency":"$"}}`, ""},
+		{"custom.lien_calendrier", "à demander", `{"custom":{"lien_calendrier":"à demander"}}`, ""},
 		{"assignees[7].phone_number", aPhone, `{"assignees":[{"phone_number":"` + aPhoneE164 + `"}]}`, ""},
 		{"custom.phone_number", aPhone, `{"custom":{"phone_number":"` + aPhone + `"}}`, ""},
 		{"custom.email", "nobody", `{"custom":{"email":"nobody"}}`, ""},

@@ -1,107 +1,235 @@
 package mapping
 
 import (
-	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
-	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"alvio.ai/alvio-import/record"
 )
 
-var (
-	dateToken = regexp.MustCompile(`[A-Za-z]+`)
-	// tightFormat has nothing between its parts, so that all have both digits.
-	tightFormat = regexp.MustCompile(`^(?:YY(?:YY)?MMDD|DDMMYY(?:YY)?|MMDDYY(?:YY)?)$`)
-	tightLayout = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "DD", "02")
+// A dateOrder tells which of two numbers is the day, e.g. in 03/04/2025.
+type dateOrder uint8
+
+const (
+	orderUnknown dateOrder = iota
+	dayFirst
+	monthFirst
 )
 
-// dateLayouts makes Go layouts of a format in people's letters: D or DD, M or
-// MM, YY or YYYY. Days and months are read with and without a leading zero.
-func dateLayouts(format string) ([]string, error) {
-	var unknown string
-	counts := map[byte]int{}
-	if tightFormat.MatchString(format) {
-		return []string{tightLayout.Replace(format)}, nil
+// dateEvidence returns the order that the text of a cell proves: dayFirst for
+// 31/01/2025, monthFirst for 01/31/2025. It is orderUnknown if both orders are
+// possible or none, and for all that is not written in numbers with the year last.
+func dateEvidence(cell record.Cell) dateOrder {
+	if cell.Kind != record.KindText {
+		return orderUnknown
 	}
-	layout := dateToken.ReplaceAllStringFunc(format, func(token string) string {
-		counts[token[0]]++
-		switch token {
-		case "D", "DD":
-			return "2"
-		case "M", "MM":
-			return "1"
-		case "YYYY":
-			return "2006"
-		case "YY":
-			return "06"
-		}
-		unknown = token
-		return token
-	})
-	if strings.ContainsAny(dateToken.ReplaceAllString(format, ""), "0123456789_") {
-		unknown = format
+	m, f := readFree(plainText(cell.Text), orderUnknown)
+	if f != noFault {
+		return orderUnknown
 	}
-	if unknown != "" || counts['D'] != 1 || counts['M'] != 1 || counts['Y'] != 1 {
-		return nil, fmt.Errorf("date format %q: write D, M and YYYY once each, as in DD/MM/YYYY", format)
-	}
-	return []string{layout}, nil
+	return m.proves
 }
 
-// isoDateForm is ISO 8601 with or without a time, and its form with slashes. The
-// time and its zone are dropped: they never move the date.
-var isoDateForm = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$`)
-
-// numericDate is day and month in either order.
-var numericDate = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$`)
-
-// appendDate writes a date as "2006-01-02". What Excel stores as a date and ISO
-// dates are always understood; other texts must have the format, if there is one.
-func appendDate(dst []byte, cell record.Cell, format string, layouts []string) ([]byte, *record.Issue) {
-	text := strings.TrimSpace(cell.Text)
-	if cell.Kind == record.KindDate {
-		text, format, layouts = cell.Value, "", nil
-	}
-	t, issue := parseDate(text, format, layouts)
+// appendDate appends the date as the JSON string "2006-01-02". A time and a zone
+// are read and dropped: they never move the date. The format is nil if none is
+// declared; the order is what is known of the column, and settles texts such as
+// 03/04/2025. What Excel stores as a date and ISO 8601 are always understood.
+func appendDate(dst []byte, cell record.Cell, format *dateFormat, order dateOrder) ([]byte, *record.Issue) {
+	m, issue := readDate(cell, format, order)
 	if issue != nil {
 		return dst, issue
 	}
-	return append(t.AppendFormat(append(dst, '"'), time.DateOnly), '"'), nil
+	return append(m.appendDay(append(dst, '"')), '"'), nil
 }
 
-func parseDate(text, format string, layouts []string) (time.Time, *record.Issue) {
-	for _, layout := range layouts {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t, nil
+// appendDatetime appends the date and the time as the JSON string
+// "2006-01-02T15:04:05", with Z or an offset (+02:00) only if the text has one, or
+// names a zone. A date without a time is sent as T00:00:00, so that the field has
+// one form. Milliseconds are written if there are any. Of a local time that a named
+// zone had twice, the first is taken; one that it left out is an issue.
+func appendDatetime(dst []byte, cell record.Cell, format *dateFormat, order dateOrder) ([]byte, *record.Issue) {
+	m, issue := readDate(cell, format, order)
+	if issue != nil {
+		return dst, issue
+	}
+	if f := m.settleZone(); f != noFault {
+		return dst, f.issue(cell, strings.TrimSpace(cell.Text), format, m)
+	}
+	return append(m.appendClock(m.appendDay(append(dst, '"'))), '"'), nil
+}
+
+func readDate(cell record.Cell, format *dateFormat, order dateOrder) (moment, *record.Issue) {
+	var m moment
+	f := otherForm
+	text := plainText(cell.Text)
+	switch {
+	case cell.Kind == record.KindDate:
+		text = cell.Value
+		m, f = readISO(text)
+	case cell.Kind == record.KindNumber && format != nil && format.tight:
+		m, f = format.read(text)
+	case cell.Kind != record.KindText:
+	case format != nil:
+		m, f = format.read(text)
+		if f == otherForm {
+			m, f = readISO(text)
+		}
+	default:
+		m, f = readFree(text, order)
+	}
+	if f != noFault {
+		return m, f.issue(cell, text, format, m)
+	}
+	return m, nil
+}
+
+// plainText drops the spaces around a text and the marks without width that come
+// along when dates are copied; other spaces become plain ones, and each accented
+// letter one rune.
+func plainText(text string) string {
+	text = strings.TrimSpace(text)
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return norm.NFC.String(strings.TrimSpace(strings.Map(plainSpace, text)))
 		}
 	}
-	if m := isoDateForm.FindStringSubmatch(text); m != nil {
-		return makeDate(text, m[1], m[2], m[3])
-	}
-	if format != "" {
-		return time.Time{}, issuef(record.DateInvalid, "%q is not a date of the form %s", record.Shorten(text, 60), format)
-	}
-	m := numericDate.FindStringSubmatch(text)
-	if m == nil {
-		return time.Time{}, issuef(record.DateInvalid, "%q is not a date", record.Shorten(text, 60))
-	}
-	first, _ := strconv.Atoi(m[1])
-	second, _ := strconv.Atoi(m[2])
-	switch {
-	case first > 12 || first == second || first == 0 || second == 0:
-		return makeDate(text, m[3], m[2], m[1])
-	case second > 12:
-		return makeDate(text, m[3], m[1], m[2])
-	}
-	return time.Time{}, issuef(record.DateAmbiguous, "%q may be the %s/%s or the %s/%s (day/month)", text, m[1], m[2], m[2], m[1])
+	return text
 }
 
-// makeDate refuses days that no calendar has, such as 31 February.
-func makeDate(text, year, month, day string) (time.Time, *record.Issue) {
-	t, err := time.Parse("2006-1-2", year+"-"+month+"-"+day)
-	if err != nil {
-		return t, issuef(record.DateInvalid, "%q is not a day of the calendar", text)
+func plainSpace(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.Is(unicode.Cf, r):
+		return -1
 	}
-	return t, nil
+	return r
+}
+
+// readFree reads a date whose form nobody declared: ISO 8601, numbers whose order
+// is known or plain, or a month in words.
+func readFree(text string, order dateOrder) (moment, fault) {
+	s := dateScanner{rest: text}
+	digits := 0
+	for digits < len(text) && digits < 5 && isDigit(text[digits]) {
+		digits++
+	}
+	switch digits {
+	case 4:
+		return readISO(text)
+	case 0:
+		return s.words(order)
+	}
+	return s.dayMonthYear(order)
+}
+
+// readISO reads ISO 8601 with or without a time, and its form with slashes.
+func readISO(text string) (moment, fault) {
+	s := dateScanner{rest: text}
+	year, yearOK := s.number(4, 4)
+	mark := s.oneOf("-/")
+	month, monthOK := s.number(1, 2)
+	if !yearOK || mark == 0 || !monthOK || !s.skip(mark) {
+		return s.m, otherForm
+	}
+	day, ok := s.number(1, 2)
+	s.m.year, s.m.month, s.m.day = year, month, day
+	if !ok || !s.clock(true) {
+		return s.m, otherForm
+	}
+	return s.end()
+}
+
+// words reads a date that begins with the name of a month or of a day of the week.
+func (s *dateScanner) words(order dateOrder) (moment, fault) {
+	begin := *s
+	if s.weekday() { // which mar is, mardi, but also the month
+		s.gap()
+		if m, f := s.dayMonthYear(order); f != otherForm {
+			return m, f
+		}
+	}
+	*s = begin
+	return s.monthDayYear()
+}
+
+// dayMonthYear reads 31/01/2025 and 31 janvier 2025, or what else may follow a day
+// of the week: January 31, 2025.
+func (s *dateScanner) dayMonthYear(order dateOrder) (moment, fault) {
+	if s.rest != "" && !isDigit(s.rest[0]) {
+		return s.monthDayYear()
+	}
+	if !s.dayNumber() {
+		return s.m, otherForm
+	}
+	if len(s.rest) > 1 && isDigit(s.rest[1]) {
+		return s.numeric(order)
+	}
+	s.gap()
+	if !s.monthName() {
+		return s.m, otherForm
+	}
+	s.gap()
+	return s.yearAndClock()
+}
+
+func (s *dateScanner) monthDayYear() (moment, fault) {
+	if !s.monthName() {
+		return s.m, otherForm
+	}
+	s.gap()
+	if !s.dayNumber() || !s.gap() {
+		return s.m, otherForm
+	}
+	return s.yearAndClock()
+}
+
+func (s *dateScanner) dayNumber() bool {
+	day, ok := s.number(1, 2)
+	s.ordinal()
+	s.m.day = day
+	return ok
+}
+
+// numeric reads the rest of day/month/year or of month/day/year. If only one of
+// the two is a day of the calendar, it is that one, whatever the order.
+func (s *dateScanner) numeric(order dateOrder) (moment, fault) {
+	mark := s.oneOf("/.-")
+	month, ok := s.number(1, 2)
+	if mark == 0 || !ok || !s.skip(mark) {
+		return s.m, otherForm
+	}
+	s.m.month = month
+	first := s.m.day
+	twisted := first <= 12 && (month > 12 || order == monthFirst)
+	if twisted {
+		s.m.day, s.m.month = month, first
+	}
+	m, f := s.yearAndClock()
+	switch {
+	case f != noFault || first == month:
+	case first > 12:
+		m.proves = dayFirst
+	case month > 12:
+		m.proves = monthFirst
+	case order == orderUnknown:
+		f = twoReadings
+	}
+	return m, f
+}
+
+// yearAndClock reads the last part of a date whose day and month are read.
+func (s *dateScanner) yearAndClock() (moment, fault) {
+	year, count := s.digits(4)
+	s.m.year = year
+	if count != 2 && count != 4 || !s.clock(false) {
+		return s.m, otherForm
+	}
+	if count == 2 {
+		return s.m, shortYear
+	}
+	return s.end()
 }

@@ -48,7 +48,7 @@ set:
 	// {"phone_number":"+33199001234","contact":{"email":"jane@example.com","name":"Jane Doe"},"conversion":{"amount":5000},"campaign":{"source":"facebook"}}
 	// {"phone_number":"+33199005678","contact":{"name":"Dupont"},"campaign":{"source":"facebook"}}
 	// line 4, column 3: phone-damaged: "3,32E+10" is what a spreadsheet program left of a long number
-	// line 4, column 4: email-invalid: "zoe@example" is not an e-mail address
+	// line 4, column 4: email-invalid: "zoe@example" is not an e-mail address: the domain has no ending such as .fr or .com
 }
 
 func cells(texts ...string) []record.Cell {

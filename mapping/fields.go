@@ -11,19 +11,24 @@ type Type string
 
 // The types of fields.
 const (
-	TypeText    Type = "text"
-	TypePhone   Type = "phone"
-	TypeEmail   Type = "email"
-	TypeNumber  Type = "number"
-	TypeInteger Type = "integer"
-	TypeBoolean Type = "boolean"
-	TypeDate    Type = "date"
-	TypeEnum    Type = "enum"
+	TypeText     Type = "text"
+	TypePhone    Type = "phone"
+	TypeEmail    Type = "email"
+	TypeNumber   Type = "number"
+	TypeInteger  Type = "integer"
+	TypeBoolean  Type = "boolean"
+	TypeDate     Type = "date"
+	TypeDatetime Type = "datetime"
+	TypeEnum     Type = "enum"
+	TypeList     Type = "list"
+	TypeURL      Type = "url"
+	TypeCurrency Type = "currency"
+	TypeJSON     Type = "json"
 )
 
 var types = []string{
-	string(TypeText), string(TypePhone), string(TypeEmail), string(TypeNumber),
-	string(TypeInteger), string(TypeBoolean), string(TypeDate), string(TypeEnum),
+	string(TypeText), string(TypePhone), string(TypeEmail), string(TypeNumber), string(TypeInteger), string(TypeBoolean),
+	string(TypeDate), string(TypeDatetime), string(TypeEnum), string(TypeList), string(TypeURL), string(TypeCurrency), string(TypeJSON),
 }
 
 // The fields by which a contact is known.
@@ -54,11 +59,11 @@ var known = map[string]knownField{
 	"campaign.campaign_name": {typ: TypeText},
 	"conversion.date":        {typ: TypeDate},
 	"conversion.amount":      {typ: TypeNumber},
-	"conversion.currency":    {typ: TypeText},
+	"conversion.currency":    {typ: TypeCurrency},
 	"sales.nom":              {typ: TypeText},
 	"sales.prenom":           {typ: TypeText},
 	"sales.email":            {typ: TypeEmail},
-	"sales.lien_calendrier":  {typ: TypeText},
+	"sales.lien_calendrier":  {typ: TypeURL},
 	"sales.slack_id":         {typ: TypeText},
 	"sales.phone_number":     {typ: TypePhone},
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"bytes"
 	"encoding/json"
 	"unicode/utf8"
 )
@@ -49,13 +50,19 @@ func appendEscaped(dst []byte, c byte) []byte {
 }
 
 // jsonText returns the text of a JSON string, and any other JSON as it is.
-func jsonText(js []byte) string {
-	if len(js) == 0 || js[0] != '"' {
-		return string(js)
+func jsonText(js []byte) string { return string(appendJSONText(nil, js)) }
+
+// appendJSONText appends the text of a JSON string, and any other JSON as it is.
+func appendJSONText(dst, js []byte) []byte {
+	if len(js) < 2 || js[0] != '"' {
+		return append(dst, js...)
+	}
+	if bytes.IndexByte(js, '\\') < 0 {
+		return append(dst, js[1:len(js)-1]...)
 	}
 	var s string
 	if json.Unmarshal(js, &s) != nil {
-		return string(js)
+		return append(dst, js...)
 	}
-	return s
+	return append(dst, s...)
 }

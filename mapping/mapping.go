@@ -36,20 +36,72 @@ type Mapping struct {
 	columns  []column
 	sets     []set
 	unmapped unmappedPolicy
+	key      []keyField      // what tells contacts apart
 	headers  map[string]bool // of all columns that are used, folded
 }
 
 // A column is one entry of columns: a header and where its cells go.
 type column struct {
-	header   string
-	at       position
-	targets  []path
-	typ      Type // "" if the field decides
-	format   string
-	layouts  []string // parsed from format
-	values   []enumValue
-	fallback constant // of default
-	required bool
+	header    string
+	aliases   []string // other headers that it may have
+	at        position
+	targets   []path
+	typ       Type // "" if the field decides
+	region    string
+	format    *dateFormat // nil if there is none
+	decimal   byte        // the decimal mark; 0 if the column's values decide
+	separator string      // of lists
+	keepSpace bool        // trim: false
+	letters   letterCase
+	values    []enumValue
+	fallback  constant // of default
+	required  bool
+	invalid   invalidPolicy
+	blank     blankPolicy
+}
+
+// letterCase is what becomes of a text's letters.
+type letterCase string
+
+const (
+	lettersAsTyped letterCase = ""
+	lettersUpper   letterCase = "upper"
+	lettersLower   letterCase = "lower"
+	lettersTitle   letterCase = "title"
+)
+
+var letterCases = []string{string(lettersUpper), string(lettersLower), string(lettersTitle)}
+
+// invalidPolicy says what becomes of a value that its type does not allow.
+type invalidPolicy string
+
+const (
+	invalidDefault invalidPolicy = ""       // errors reject the row, warnings do not
+	invalidReject  invalidPolicy = "reject" // warnings do as well
+	invalidOmit    invalidPolicy = "omit"   // the field is left out
+	invalidSend    invalidPolicy = "send"   // as a text, as typed
+)
+
+var invalidPolicies = []string{string(invalidReject), string(invalidOmit), string(invalidSend)}
+
+// blankPolicy says what a field is whose cells are all blank.
+type blankPolicy string
+
+const (
+	blankOmit  blankPolicy = "omit"
+	blankNull  blankPolicy = "null"
+	blankEmpty blankPolicy = "empty" // an empty text or list
+)
+
+var blankPolicies = []string{string(blankOmit), string(blankNull), string(blankEmpty)}
+
+// names returns the headers that the column may have, the likeliest first.
+func (c *column) names() []string { return append([]string{c.header}, c.aliases...) }
+
+// A keyField is one field of the key.
+type keyField struct {
+	target path
+	at     position
 }
 
 // A constant is a value that the mapping file gives, with its place.
@@ -182,7 +234,9 @@ func Parse(name string, data []byte) (*Mapping, error) {
 func (m *Mapping) indexHeaders() {
 	m.headers = map[string]bool{}
 	for i := range m.columns {
-		m.headers[fold(m.columns[i].header)] = true
+		for _, header := range m.columns[i].names() {
+			m.headers[fold(header)] = true
+		}
 	}
 	for i := range m.sets {
 		if m.sets[i].template == nil {

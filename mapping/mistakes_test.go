@@ -54,7 +54,7 @@ func TestMistakesInTheFile(t *testing.T) {
 
 func TestMistakesAtTheTop(t *testing.T) {
 	wantMistakes(t, []mistake{
-		{"an unknown key near a known one", head + "§unmaped: custom\n", []string{`unknown key "unmaped" (did you mean "unmapped"?); the keys here are version, region, columns, set, unmapped`}},
+		{"an unknown key near a known one", head + "§unmaped: custom\n", []string{`unknown key "unmaped" (did you mean "unmapped"?); the keys here are version, region, key, columns, set, unmapped`}},
 		{"an unknown key near none", head + "§language: fr\n", []string{`unknown key "language"; the keys here are`}},
 		{"keys have one spelling", head + "§Region: FR\n", []string{`unknown key "Region" (did you mean "region"?)`}},
 		{"no version", "§columns: {Tel: phone_number}\n", []string{"version: is missing"}},
@@ -118,7 +118,7 @@ func TestMistakesInColumns(t *testing.T) {
 		{"an unknown type", head + "  A: {to: custom.a, type: §numbr}\n", []string{`type can't be "numbr" (did you mean "number"?); it is one of text, phone, email`}},
 		{"required is a word", head + "  A: {to: custom.a, required: §oui}\n", []string{"required must be true or false"}},
 		{"an enum without values", head + "  §A: {to: custom.a, type: enum}\n", []string{`column "A" is an enum and needs values:`}},
-		{"values with another type", head + "  §A: {to: custom.a, type: number, values: {x: 1}}\n", []string{"its type is enum, not number"}},
+		{"values with another type", head + "  §A: {to: custom.a, type: number, values: {x: 1}}\n", []string{"its type is enum or boolean, not number"}},
 		{"one value, two spellings", head + "  A:\n    to: custom.a\n    values: {Été: 1, §ete: 2}\n", []string{`values "Été" and "ete" are the same`}},
 		{"values without results", head + "  A: {to: custom.a, values: §[x, y]}\n", []string{"values must be lines of the form key: value"}},
 		{"a result that is a list", head + "  A: {to: custom.a, values: {x: §[y]}}\n", []string{"the value for x must be a text, a number, true, false or null"}},
@@ -137,10 +137,12 @@ func TestMistakesInColumns(t *testing.T) {
 		{"a stage of any words", head + "  §A: {to: lifecycle_stage, type: text}\n", []string{"is of type enum, and can't be of type text"}},
 		{"an empty list of fields", head + "  §A: []\n", []string{"goes nowhere"}},
 		{"a default that is not a boolean", head + "  A: {to: custom.a, type: boolean, default: §perhaps}\n", []string{`"perhaps" is neither yes nor no`}},
-		{"a default that is a list", head + "  A: {to: custom.a, default: §[x]}\n", []string{"default must be a text, a number, true, false or null"}},
-		{"a format of other letters", head + "  A: {to: custom.a, format: §JJ/MM/AAAA}\n", []string{`date format "JJ/MM/AAAA": write D, M and YYYY once each`}},
-		{"a format without a year", head + "  A: {to: conversion.date, format: §DD/MM}\n", []string{"write D, M and YYYY once each"}},
-		{"a format of what is no date", head + "  §A: {to: custom.a, type: number, format: DD/MM/YYYY}\n", []string{"has a date format:, but custom.a is of type number; add type: date"}},
+		{"a default that is a list, for a field of the guide", head + "  A: {to: contact.name, default: §[x]}\n", []string{"default for contact.name: a value of type text can't be a list or an object"}},
+		{"a default that is an object, for a typed field", head + "  A: {to: custom.a, type: number, default: {§x: 1}}\n", []string{"default for custom.a: a value of type number can't be a list or an object"}},
+		{"a default that is a template without quotes", head + "  A: {to: custom.a, default: {§x}}\n", []string{"default must be a text, a number, true, false or null; put quotes around a template"}},
+		{"a format of other letters", head + "  A: {to: custom.a, format: §TT.MM.JJJJ}\n", []string{`date format "TT.MM.JJJJ": `}},
+		{"a format without a year", head + "  A: {to: conversion.date, format: §DD/MM}\n", []string{"the year is missing; write D, M and YYYY once each"}},
+		{"a format of what is no date", head + "  §A: {to: custom.a, type: number, format: DD/MM/YYYY}\n", []string{"has format:, but custom.a is of type number; format: is for date, datetime"}},
 	})
 }
 
@@ -153,8 +155,12 @@ func TestMistakesInSet(t *testing.T) {
 		{"base sixteen", head + "set: {custom.n: §0x1F}\n", []string{plain}},
 		{"no digit before the point", head + "set: {custom.n: §.5}\n", []string{plain}},
 		{"infinity", head + "set: {custom.n: §.inf}\n", []string{"must be a text, a number, true, false or null"}},
-		{"a list", head + "set:\n  custom.n: §[1, 2]\n", []string{"must be a text, a number, true, false or null"}},
-		{"a template without quotes", head + "set:\n  custom.n: {§A}\n", []string{"must be a text, a number, true, false or null"}},
+		{"a list for a field of the guide", head + "set:\n  contact.name: §[1, 2]\n", []string{"contact.name: a value of type text can't be a list or an object"}},
+		{"an object for a field of the guide", head + "set:\n  conversion.amount: {§value: 1}\n", []string{"conversion.amount: a value of type number can't be a list or an object"}},
+		{"a template without quotes", head + "set:\n  custom.n: {§A}\n", []string{"must be a text, a number, true, false or null; put quotes around a template"}},
+		{"a template without quotes in a list", head + "set:\n  custom.n: [1, {§A}]\n", []string{"put quotes around a template"}},
+		{"a number of other digits in a list", head + "set:\n  custom.n: [1, §0033]\n", []string{"custom.n: write the number 0033 " + plain}},
+		{"a number of other digits in an object", head + "set:\n  custom.n: {x: §0x1F}\n", []string{"custom.n: write the number 0x1F " + plain}},
 		{"a brace that is not closed", head + "set:\n  contact.name: §\"{Prénom\"\n", []string{brace}},
 		{"a brace that is not opened", head + "set:\n  contact.name: §\"Prénom}\"\n", []string{brace}},
 		{"braces around nothing", head + "set:\n  contact.name: §\"{ }\"\n", []string{brace}},

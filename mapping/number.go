@@ -1,98 +1,297 @@
 package mapping
 
 import (
-	"regexp"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/currency"
 
 	"alvio.ai/alvio-import/record"
 )
 
-var (
-	// plainNumber is digits with at most one decimal mark.
-	plainNumber = regexp.MustCompile(`^[-+]?\d+([.,]\d+)?$`)
-	// groupedNumber is digits in groups of three, and a decimal mark that
-	// differs from the one between the groups.
-	groupedNumber = regexp.MustCompile(`^[-+]?\d{1,3}(?:(?: \d{3})+(?:[.,]\d+)?|(?:'\d{3})+(?:[.,]\d+)?|(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+|(?:\.\d{3}){2,}|(?:,\d{3}){2,})$`)
-	// ambiguousNumber may be a thousand and some, or one and a fraction.
-	ambiguousNumber = regexp.MustCompile(`^[-+]?[1-9]\d{0,2},\d{3}$`)
-)
-
 // appendNumber writes a number as JSON, with a point and without a grouping, a
-// currency sign, leading zeros or trailing zeros of the fraction.
-func appendNumber(dst []byte, cell record.Cell, integer bool) ([]byte, *record.Issue) {
-	number, issue := parseNumber(cell)
+// currency, leading zeros or trailing zeros of the fraction. Marks are what is
+// known of the column.
+func appendNumber(dst []byte, cell record.Cell, integer bool, m marks) ([]byte, *record.Issue) {
+	start := len(dst)
+	dst, issue := appendDecimal(dst, cell, m)
 	if issue != nil {
-		return dst, issue
+		return dst[:start], issue
 	}
-	if integer && strings.Contains(number, ".") {
-		return dst, issuef(record.NumberInvalid, "%s is not a whole number", number)
+	if number := dst[start:]; integer && strings.Contains(string(number), ".") {
+		return dst[:start], issuef(record.NumberInvalid, "%s is not a whole number", number)
 	}
-	return append(dst, number...), nil
+	return dst, nil
 }
 
-func parseNumber(cell record.Cell) (string, *record.Issue) {
-	if cell.Kind == record.KindNumber {
-		return canonicalNumber(cell.Value), nil
+func appendDecimal(dst []byte, cell record.Cell, m marks) ([]byte, *record.Issue) {
+	switch cell.Kind {
+	case record.KindNumber:
+		return appendStored(dst, cell), nil
+	case record.KindDate:
+		return dst, issuef(record.NumberInvalid, "the cell holds a date, %s", cell.Value)
+	case record.KindBool:
+		return dst, issuef(record.NumberInvalid, "the cell holds %s", cell.Value)
+	case record.KindText:
 	}
-	text := numberText(cell.Text)
-	switch {
-	case cell.Kind == record.KindDate:
-		return "", issuef(record.NumberInvalid, "the cell holds a date, %s", cell.Value)
-	case ambiguousNumber.MatchString(text):
-		return "", issuef(record.NumberAmbiguous, "%q may be a thousand or a decimal", text)
-	case plainNumber.MatchString(text), groupedNumber.MatchString(text):
-		return canonicalNumber(text), nil
+	n, ok := parseNumeral(cell.Text)
+	if !ok {
+		return dst, issuef(record.NumberInvalid, "%q is not a number", record.Shorten(cell.Text, 60))
 	}
-	return "", issuef(record.NumberInvalid, "%q is not a number", record.Shorten(cell.Text, 60))
-}
-
-// numberText drops what stands around the number (currency signs, spaces) and
-// makes all spaces plain.
-func numberText(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch r {
-		case '\u00a0', '\u202f', '\u2009':
-			return ' '
-		case '’':
-			return '\''
+	if n.ambiguous() {
+		decimal, known := m.decimal(n.mark)
+		if !known {
+			return dst, issuef(record.NumberAmbiguous, "%q may be a thousand or a decimal", record.Shorten(strings.TrimSpace(cell.Text), 60))
 		}
-		return r
-	}, text)
-	const around = " \t\r\n€$£"
-	text = strings.Trim(text, around)
-	if sign := strings.TrimLeft(text, "+-"); len(sign) == len(text)-1 { // -€5
-		text = text[:1] + strings.TrimLeft(sign, around)
+		if !decimal {
+			n.whole, n.fraction = n.whole+n.fraction, ""
+		}
+	}
+	return n.append(dst), nil
+}
+
+// appendStored writes a number of a workbook. A percentage is stored as a share
+// and shown as a number a hundred times as large, as which people know it.
+func appendStored(dst []byte, cell record.Cell) []byte {
+	sign, digits := "", cell.Value
+	if rest, ok := strings.CutPrefix(digits, "-"); ok {
+		sign, digits = "-", rest
+	}
+	whole, fraction, _ := strings.Cut(digits, ".")
+	n := numeral{negative: sign != "", whole: whole, fraction: fraction}
+	if strings.HasSuffix(strings.TrimSpace(cell.Text), "%") {
+		padded := fraction + "00"
+		n.whole, n.fraction = whole+padded[:2], padded[2:]
+	}
+	return n.append(dst)
+}
+
+// A numeral is a number's text, taken apart.
+type numeral struct {
+	negative bool
+	whole    string // digits, without groups
+	fraction string // digits
+	mark     byte   // '.' or ',' if one stands between the two, or groups
+	twice    bool   // mark stands more than once, so that it groups
+	spaced   bool   // spaces or apostrophes group
+	both     byte   // the mark that groups, if the other one is decimal
+}
+
+// ambiguous reports whether the mark may be decimal or may group: one mark, up
+// to three digits that do not begin with a zero before it, three behind it.
+func (n *numeral) ambiguous() bool {
+	return n.mark != 0 && !n.twice && !n.spaced && n.both == 0 &&
+		len(n.fraction) == 3 && len(n.whole) >= 1 && len(n.whole) <= 3 && n.whole[0] != '0'
+}
+
+// append writes the number as JSON.
+func (n *numeral) append(dst []byte) []byte {
+	whole := strings.TrimLeft(n.whole, "0")
+	fraction := strings.TrimRight(n.fraction, "0")
+	if n.negative && whole+fraction != "" {
+		dst = append(dst, '-')
+	}
+	if whole == "" {
+		whole = "0"
+	}
+	dst = append(dst, whole...)
+	if fraction != "" {
+		dst = append(append(dst, '.'), fraction...)
+	}
+	return dst
+}
+
+// parseNumeral takes a number apart as people and programs write it: with a
+// currency or a percent sign around it, groups of three digits, either decimal
+// mark, and a minus in front, behind or as brackets.
+func parseNumeral(text string) (numeral, bool) {
+	text, negative, ok := stripAround(text)
+	n := numeral{negative: negative}
+	if !ok || text == "" {
+		return n, false
+	}
+	points, commas := strings.Count(text, "."), strings.Count(text, ",")
+	whole := text
+	switch {
+	case points == 0 && commas == 0:
+	case points > 0 && commas > 0:
+		n.mark, n.both = '.', ','
+		if strings.LastIndexByte(text, ',') > strings.LastIndexByte(text, '.') {
+			n.mark, n.both = ',', '.'
+		}
+	case points > 0:
+		n.mark, n.twice = '.', points > 1
+	default:
+		n.mark, n.twice = ',', commas > 1
+	}
+	if n.mark != 0 && !n.twice {
+		if strings.Count(text, string(n.mark)) > 1 {
+			return n, false
+		}
+		whole, n.fraction, _ = strings.Cut(text, string(n.mark))
+		if !allDigits(n.fraction) {
+			return n, false
+		}
+	}
+	n.whole, ok = n.ungroup(whole)
+	return n, ok
+}
+
+// ungroup joins groups of three digits, all of which the same mark parts.
+func (n *numeral) ungroup(whole string) (string, bool) {
+	var by byte
+	switch {
+	case n.twice:
+		by = n.mark
+	case n.both != 0:
+		by = n.both
+	default:
+		i := strings.IndexAny(whole, " '")
+		if i < 0 {
+			return whole, allDigits(whole)
+		}
+		by = whole[i]
+		n.spaced = true
+	}
+	groups := strings.Split(whole, string(by))
+	for i, group := range groups {
+		if !allDigits(group) || i > 0 && len(group) != 3 || len(group) > 3 {
+			return "", false
+		}
+	}
+	return strings.Join(groups, ""), true
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// stripAround drops what stands around a number (spaces, a currency, a percent
+// sign, the sign) and makes spaces and apostrophes inside it plain.
+func stripAround(text string) (digits string, negative, ok bool) {
+	if !isPlain(text) {
+		text = strings.Map(plainMark, text)
+	}
+	text = strings.TrimSpace(text)
+	if inner, found := strings.CutPrefix(text, "("); found { // as accountants write
+		inner, found = strings.CutSuffix(inner, ")")
+		if !found {
+			return "", false, false
+		}
+		text, negative = inner, true
+	}
+	text = stripCurrency(text)
+	switch {
+	case text == "":
+		return "", false, false
+	case text[0] == '-' || text[0] == '+':
+		if negative {
+			return "", false, false
+		}
+		negative = text[0] == '-'
+		text = stripCurrency(text[1:])
+	case text[len(text)-1] == '-' && !negative:
+		negative = true
+		text = strings.TrimRight(text[:len(text)-1], " ")
+	}
+	text = strings.TrimRight(strings.TrimSuffix(text, "%"), " ")
+	return text, negative, true
+}
+
+// isPlain spares digits and points the work.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c >= 0x80 || c < ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+func plainMark(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Cf, r):
+		return -1
+	case unicode.IsSpace(r):
+		return ' '
+	}
+	switch r {
+	case '’', '‘', 'ʼ':
+		return '\''
+	case '−', '–':
+		return '-'
+	}
+	return r
+}
+
+// stripCurrency drops a currency's sign or its three letters (ISO 4217), in front
+// or behind.
+func stripCurrency(text string) string {
+	text = strings.TrimFunc(text, func(r rune) bool { return r == ' ' || unicode.Is(unicode.Sc, r) })
+	letters := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	if letters == 3 && isCurrency(text[:3]) {
+		return strings.TrimLeft(text[3:], " ")
+	}
+	if i := len(text) - 3; i > 0 && !unicode.IsLetter(rune(text[i-1])) && isCurrency(text[i:]) {
+		return strings.TrimRight(text[:i], " ")
 	}
 	return text
 }
 
-// canonicalNumber writes a number that matched one of the patterns as JSON.
-func canonicalNumber(text string) string {
-	sign, digits := "", strings.TrimPrefix(text, "+")
-	if rest, ok := strings.CutPrefix(digits, "-"); ok {
-		sign, digits = "-", rest
-	}
-	whole, fraction := splitNumber(digits)
-	whole = strings.TrimLeft(whole, "0")
-	fraction = strings.TrimRight(fraction, "0")
-	if whole == "" {
-		whole = "0"
-	}
-	switch {
-	case fraction != "":
-		return sign + whole + "." + fraction
-	case whole == "0":
-		return "0"
-	}
-	return sign + whole
+func isCurrency(code string) bool {
+	_, err := currency.ParseISO(code)
+	return err == nil
 }
 
-// splitNumber takes a number apart at its decimal mark, and drops the marks
-// between groups. A mark that occurs twice groups; else the last one is decimal.
-func splitNumber(digits string) (whole, fraction string) {
-	whole = digits
-	if i := strings.LastIndexAny(digits, ".,"); i >= 0 && strings.Count(digits, digits[i:i+1]) == 1 {
-		whole, fraction = digits[:i], digits[i+1:]
+// marks are what the values of a column prove about its numbers: whether the
+// comma and the point are decimal, and whether they group.
+type marks struct {
+	commaDecimal, commaGroups bool
+	pointDecimal, pointGroups bool
+}
+
+// declaredMarks are those of a column that says which mark is decimal.
+func declaredMarks(decimal byte) marks {
+	if decimal == ',' {
+		return marks{commaDecimal: true, pointGroups: true}
 	}
-	return strings.NewReplacer(" ", "", "'", "", ".", "", ",", "").Replace(whole), fraction
+	return marks{pointDecimal: true, commaGroups: true}
+}
+
+// learn takes in what a number proves.
+func (m *marks) learn(n *numeral) {
+	if n.mark == 0 || n.ambiguous() {
+		return
+	}
+	decimal, groups := n.mark, n.both
+	if n.twice {
+		decimal, groups = 0, n.mark
+	}
+	m.commaDecimal = m.commaDecimal || decimal == ','
+	m.pointDecimal = m.pointDecimal || decimal == '.'
+	m.commaGroups = m.commaGroups || groups == ','
+	m.pointGroups = m.pointGroups || groups == '.'
+}
+
+// decimal tells whether a mark is decimal. It is known if it was proved to be one
+// thing and not the other, or else if the other mark was.
+func (m marks) decimal(mark byte) (yes, known bool) {
+	decimal, groups, otherDecimal, otherGroups := m.pointDecimal, m.pointGroups, m.commaDecimal, m.commaGroups
+	if mark == ',' {
+		decimal, groups, otherDecimal, otherGroups = otherDecimal, otherGroups, decimal, groups
+	}
+	switch {
+	case decimal != groups:
+		return decimal, true
+	case decimal:
+		return false, false // it was both
+	case otherDecimal != otherGroups:
+		return otherGroups, true
+	}
+	return false, false
 }

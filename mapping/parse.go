@@ -16,6 +16,7 @@ import (
 type parser struct {
 	mapping  Mapping
 	problems []Problem
+	headers  map[string]string // folded -> as written, aliases too
 }
 
 func (p *parser) problem(at position, format string, args ...any) {
@@ -46,7 +47,7 @@ func (p *parser) parse(data []byte) {
 	}
 }
 
-var topKeys = []string{"version", "region", "columns", "set", "unmapped"}
+var topKeys = []string{"version", "region", "key", "columns", "set", "unmapped"}
 
 func (p *parser) parseTop(body ast.Node) {
 	seen := map[string]bool{}
@@ -58,7 +59,9 @@ func (p *parser) parseTop(body ast.Node) {
 				p.problem(positionOf(e.value), "version must be 1")
 			}
 		case "region":
-			p.parseRegion(e)
+			p.mapping.region = p.region(e)
+		case "key":
+			p.parseKey(e)
 		case "columns":
 			p.parseColumns(e)
 		case "set":
@@ -80,17 +83,31 @@ func (p *parser) unknownKey(e entry, keys []string) {
 	p.problem(e.at, "unknown key %q%s; the keys here are %s", e.key, suggest(e.key, keys), strings.Join(keys, ", "))
 }
 
-func (p *parser) parseRegion(e entry) {
-	region, ok := p.text(e.value, "region")
+// region reads a country's two letters, of which the phone library must know the
+// numbering plan.
+func (p *parser) region(e entry) string {
+	typed, ok := p.text(e.value, "region")
 	if !ok {
-		return
+		return ""
 	}
-	typed := region
-	region = strings.ToUpper(region)
+	region := strings.ToUpper(typed)
 	if !phonenumbers.GetSupportedRegions()[region] {
 		p.problem(positionOf(e.value), "region %q is not known; write the country's two letters, as in FR", typed)
 	}
-	p.mapping.region = region
+	return region
+}
+
+// parseKey reads the fields that tell contacts apart.
+func (p *parser) parseKey(e entry) {
+	nodes := items(e.value)
+	if len(nodes) == 0 {
+		p.problem(positionOf(e.value), "key: names no field; write one or several, as in [phone_number, crm_contact_id]")
+	}
+	for _, n := range nodes {
+		if target := p.path(n, "a field of the key"); target != nil {
+			p.mapping.key = append(p.mapping.key, keyField{target, positionOf(n)})
+		}
+	}
 }
 
 func (p *parser) path(n ast.Node, what string) path {
@@ -114,17 +131,13 @@ func (p *parser) checkPath(s string, at position) path {
 }
 
 func (p *parser) parseColumns(e entry) {
-	byFold := map[string]string{}
 	for _, c := range p.entries(e.value, "columns") {
 		if fold(c.key) == "" {
 			p.problem(c.at, "a header is blank")
 			continue
 		}
-		if other, ok := byFold[fold(c.key)]; ok {
-			p.problem(c.at, "columns %q and %q are the same header: case, accents and spaces do not count", other, c.key)
-		}
-		byFold[fold(c.key)] = c.key
-		col := column{header: c.key, at: c.at}
+		col := column{header: c.key, at: c.at, separator: defaultSeparator, blank: blankOmit}
+		p.checkHeader(c.key, c.at)
 		switch v := c.value.(type) {
 		case *ast.MappingNode:
 			p.parseOptions(&col, c)
@@ -135,17 +148,31 @@ func (p *parser) parseColumns(e entry) {
 	}
 }
 
+// checkHeader finds headers and aliases that can't be told apart.
+func (p *parser) checkHeader(header string, at position) {
+	key := fold(header)
+	if other, ok := p.headers[key]; ok {
+		p.problem(at, "columns %q and %q are the same header: case, accents and spaces do not count", other, header)
+	}
+	if p.headers == nil {
+		p.headers = map[string]string{}
+	}
+	p.headers[key] = header
+}
+
 // parseTargets reads a field, or a list of fields.
 func (p *parser) parseTargets(col *column, n ast.Node) {
-	nodes := []ast.Node{n}
-	if seq, ok := n.(*ast.SequenceNode); ok {
-		nodes = seq.Values
-	}
+	nodes := items(n)
 	if len(nodes) == 0 {
 		p.goesNowhere(col)
 	}
 	for _, node := range nodes {
-		if target := p.path(node, "the field of column "+col.header); target != nil {
+		target := p.path(node, "the field of column "+col.header)
+		switch {
+		case target == nil:
+		case slices.ContainsFunc(col.targets, func(other path) bool { return other.String() == target.String() }):
+			p.problem(positionOf(node), "column %q goes to %s twice", col.header, target)
+		default:
 			col.targets = append(col.targets, target)
 		}
 	}
@@ -153,65 +180,6 @@ func (p *parser) parseTargets(col *column, n ast.Node) {
 
 func (p *parser) goesNowhere(col *column) {
 	p.problem(col.at, "column %q goes nowhere; name a field, as in to: contact.email", col.header)
-}
-
-var columnKeys = []string{"to", "type", "format", "values", "default", "required"}
-
-func (p *parser) parseOptions(col *column, c entry) {
-	hasTo := false
-	for _, e := range p.entries(c.value, "column "+c.key) {
-		switch e.key {
-		case "to":
-			hasTo = true
-			p.parseTargets(col, e.value)
-		case "type":
-			if word := p.oneOf(e, types); slices.Contains(types, word) {
-				col.typ = Type(word)
-			}
-		case "format":
-			p.parseFormat(col, e)
-		case "values":
-			p.parseValues(col, e)
-		case "default":
-			col.fallback = constant{p.scalar(e.value, "default"), positionOf(e.value)}
-		case "required":
-			v, ok := e.value.(*ast.BoolNode)
-			if !ok {
-				p.problem(positionOf(e.value), "required must be true or false")
-				continue
-			}
-			col.required = v.Value
-		default:
-			p.unknownKey(e, columnKeys)
-		}
-	}
-	if !hasTo {
-		p.goesNowhere(col)
-	}
-	p.checkColumn(col)
-}
-
-func (p *parser) parseFormat(col *column, e entry) {
-	format, ok := p.text(e.value, "format")
-	if !ok {
-		return
-	}
-	layouts, err := dateLayouts(format)
-	if err != nil {
-		p.problem(positionOf(e.value), "%s", err)
-	}
-	col.format, col.layouts = format, layouts
-}
-
-func (p *parser) parseValues(col *column, e entry) {
-	seen := map[string]string{}
-	for _, v := range p.entries(e.value, "values") {
-		if other, ok := seen[fold(v.key)]; ok {
-			p.problem(v.at, "values %q and %q are the same: case, accents and spaces do not count", other, v.key)
-		}
-		seen[fold(v.key)] = v.key
-		col.values = append(col.values, enumValue{v.key, p.scalar(v.value, "the value for "+v.key)})
-	}
 }
 
 func (p *parser) parseSets(e entry) {
@@ -233,7 +201,7 @@ func (p *parser) parseSets(e entry) {
 			}
 		}
 		if set.template == nil && set.constant.json == nil {
-			set.constant.json = p.scalar(s.value, s.key)
+			set.constant.json = p.value(s.value, s.key)
 		}
 		set.constant.at = positionOf(s.value)
 		p.mapping.sets = append(p.mapping.sets, set)

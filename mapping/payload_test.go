@@ -112,7 +112,8 @@ func TestFullPayloadOfTheGuide(t *testing.T) {
 			}
 			wantJSON(t, payload.JSON, tt.want)
 			payload.JSON = nil
-			want := Payload{Phone: "+33199001234", ContactID: "12345-abc", DealID: "deal-12345-abc", Lane: "33199001234"}
+			want := Payload{Phone: "+33199001234", ContactID: "12345-abc", DealID: "deal-12345-abc", Lane: "33199001234",
+				Key: "33199001234=phone_number\n12345-abc=crm_contact_id\ndeal-12345-abc=crm_deal_id\n"}
 			if diff := cmp.Diff(want, payload); diff != "" {
 				t.Errorf("identifiers (-want +got):\n%s", diff)
 			}

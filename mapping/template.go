@@ -1,8 +1,11 @@
 package mapping
 
 import (
+	"bytes"
 	"errors"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -55,24 +58,36 @@ func parseTemplate(s string) (*template, string, error) {
 	return &t, "", nil
 }
 
-// expand fills the template. Blank columns leave no doubled spaces behind; if
-// all are blank the result is empty.
-func (t *template) expand(cell func(column int) string) string {
-	var b strings.Builder
+// expand appends the template's text. Blank columns leave no doubled spaces
+// behind; if all are blank there is no text.
+func (t *template) expand(dst []byte, cell func(column int) string) []byte {
+	start := len(dst)
 	filled := false
 	for _, part := range t.parts {
-		if part.header == "" {
-			b.WriteString(part.literal)
-			continue
+		text := part.literal
+		if part.header != "" {
+			text = strings.TrimSpace(cell(part.column))
+			filled = filled || text != ""
 		}
-		text := strings.TrimSpace(cell(part.column))
-		filled = filled || text != ""
-		b.WriteString(text)
+		dst = appendSpaced(dst, start, text)
 	}
 	if !filled {
-		return ""
+		return dst[:start]
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return bytes.TrimRight(dst, " ")
+}
+
+// appendSpaced appends text with each run of white space made one space, and none
+// at the beginning.
+func appendSpaced(dst []byte, start int, text string) []byte {
+	for _, r := range text {
+		if !unicode.IsSpace(r) {
+			dst = utf8.AppendRune(dst, r)
+		} else if len(dst) > start && dst[len(dst)-1] != ' ' {
+			dst = append(dst, ' ')
+		}
+	}
+	return dst
 }
 
 // errorValue returns the first of the template's columns in which a formula

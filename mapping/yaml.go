@@ -135,6 +135,43 @@ func (p *parser) scalar(n ast.Node, what string) []byte {
 	return nil
 }
 
+// value reads a constant of any form and returns it as JSON.
+func (p *parser) value(n ast.Node, what string) []byte {
+	switch v := n.(type) {
+	case *ast.SequenceNode:
+		js := []byte{'['}
+		for i, item := range v.Values {
+			if i > 0 {
+				js = append(js, ',')
+			}
+			js = append(js, p.value(item, what)...)
+		}
+		return append(js, ']')
+	case *ast.MappingNode:
+		entries := p.entries(v, what)
+		if len(entries) == 1 && entries[0].value.Type() == ast.NullType { // {Header} without quotes
+			return p.scalar(n, what)
+		}
+		js := []byte{'{'}
+		for i, e := range entries {
+			if i > 0 {
+				js = append(js, ',')
+			}
+			js = append(append(appendString(js, e.key), ':'), p.value(e.value, what)...)
+		}
+		return append(js, '}')
+	}
+	return p.scalar(n, what)
+}
+
+// items returns the items of a list, or the one that stands for a list.
+func items(n ast.Node) []ast.Node {
+	if seq, ok := n.(*ast.SequenceNode); ok {
+		return seq.Values
+	}
+	return []ast.Node{n}
+}
+
 // stringOf returns the text of a node that is a string, in whatever form.
 func stringOf(n ast.Node) (string, bool) {
 	switch v := n.(type) {

@@ -28,6 +28,17 @@ func (s Severity) String() string {
 // MarshalText gives the severity its word in JSON.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads the severity's word.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for _, severity := range []Severity{Info, Warning, Error} {
+		if severity.String() == string(text) {
+			*s = severity
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no severity", text)
+}
+
 // An Issue is one problem of one row, told so that a person can find the cell
 // and knows what to do.
 type Issue struct {
@@ -51,20 +62,28 @@ const (
 	PhoneDamaged       Code = "phone-damaged"
 	PhoneNotNormalized Code = "phone-not-normalized"
 	EmailInvalid       Code = "email-invalid"
+	EmailRepaired      Code = "email-repaired"
+	EmailSeveral       Code = "email-several"
+	URLInvalid         Code = "url-invalid"
+	URLRepaired        Code = "url-repaired"
 	NumberInvalid      Code = "number-invalid"
 	NumberAmbiguous    Code = "number-ambiguous"
 	BooleanInvalid     Code = "boolean-invalid"
 	DateInvalid        Code = "date-invalid"
 	DateAmbiguous      Code = "date-ambiguous"
 	EnumUnknown        Code = "enum-unknown"
+	CurrencyUnknown    Code = "currency-unknown"
+	JSONInvalid        Code = "json-invalid"
 	ValueMissing       Code = "value-missing"
 	CellErrorValue     Code = "cell-error-value"
 	RowRagged          Code = "row-ragged"
 	RowUnreadable      Code = "row-unreadable"
 	EncodingInvalid    Code = "encoding-invalid"
 	PayloadTooLarge    Code = "payload-too-large"
+	DuplicateContact   Code = "duplicate-contact"
 
 	// Of a file as a whole.
+	ColumnDecided   Code = "column-decided"
 	HeaderMoved     Code = "header-moved"
 	HeaderDoubtful  Code = "header-doubtful"
 	HeaderBlank     Code = "header-blank"
@@ -88,18 +107,26 @@ var Catalogue = []Entry{
 	{PhoneDamaged, Error, "a spreadsheet program or an export destroyed digits, as in 3.36E+10 or 06 12 34 XX XX", "take the number from where the list came from, and format the column as text before pasting it"},
 	{PhoneNotNormalized, Warning, "not a number of a known form; sent as typed, as the webhook allows", "check the number; write foreign ones with + and the country code"},
 	{EmailInvalid, Error, "not an e-mail address", "correct the address, or clear the cell"},
+	{EmailRepaired, Info, "what stood around the address was left out", "correct the address in the list"},
+	{EmailSeveral, Warning, "the cell holds several addresses; the first one was sent", "keep one address in the cell"},
+	{URLInvalid, Error, "not a web address", "write the whole address, as in https://example.com/page"},
+	{URLRepaired, Info, "a web address without https:// got it", "write the whole address, as in https://example.com/page"},
 	{NumberInvalid, Error, "not a number", "write digits only, as in 1234.5"},
-	{NumberAmbiguous, Error, "1,234 may be a thousand or a decimal", "write 1234 or 1.234"},
+	{NumberAmbiguous, Error, "1,234 may be a thousand or a decimal, and no other value of the column tells", "add decimal: \",\" (or \".\") to the column in the mapping"},
 	{BooleanInvalid, Error, "neither yes nor no", "write yes or no (oui or non, true or false, 1 or 0)"},
 	{DateInvalid, Error, "not a date of the expected form", "write the date as in 2025-01-31, or name the form with format: in the mapping"},
-	{DateAmbiguous, Error, "day and month can be exchanged, as in 03/04/2025", "add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping"},
+	{DateAmbiguous, Error, "day and month can be exchanged, as in 03/04/2025, and no other value of the column tells", "add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping"},
 	{EnumUnknown, Error, "the value is not in the list of the mapping", "use one of the listed values, or add this one under values: in the mapping"},
+	{CurrencyUnknown, Error, "not a currency of ISO 4217", "write its three letters, as in EUR"},
+	{JSONInvalid, Error, "the mapping says that the cell holds JSON, and it does not", "correct the JSON, or clear the cell"},
 	{ValueMissing, Error, "the mapping requires a value and the cell is blank", "fill in the cell"},
 	{CellErrorValue, Error, "the cell shows a formula's error, such as #N/A", "repair the formula, or type the value"},
 	{RowRagged, Error, "the row has content beyond the last column of the header (error), or fewer cells than the header (warning)", "look for a stray delimiter or a missing quote in this row"},
 	{RowUnreadable, Error, "the quotes of this CSV row are wrong", "put quotes around the whole cell and double those inside it"},
 	{EncodingInvalid, Error, "the cell holds bytes that are not of the file's encoding", "type the cell's text anew, or name the file's encoding with --encoding"},
 	{PayloadTooLarge, Error, "the payload is over the webhook's 2,000,000 bytes", "shorten the longest cells of the row"},
+	{DuplicateContact, Warning, "an earlier row is for the same contact, with other content (warning) or the same (info)", "delete the row that is out of date; the last one counts"},
+	{ColumnDecided, Info, "the other values of a column told how its ambiguous numbers or dates are to be read", "say it in the mapping with decimal: or format:, so that it can't change from one week to the next"},
 	{HeaderMoved, Info, "other rows stand above the header; they are not sent", "if another row is the header, name it with --header-row"},
 	{HeaderDoubtful, Warning, "what was taken for the header looks like data", "add a row with headers above the data, or name the header's row with --header-row"},
 	{HeaderBlank, Warning, "a column has no header, so that it is not sent", "give the column a header if it should be sent"},

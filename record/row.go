@@ -40,6 +40,9 @@ type Cell struct {
 // Blank reports whether the cell shows nothing: no text, or white space and
 // marks that have no width.
 func (c Cell) Blank() bool {
+	if c.Text == "" || c.Text[0] > ' ' && c.Text[0] < 0x7F { // most cells are told by their first byte
+		return c.Text == ""
+	}
 	return strings.TrimFunc(c.Text, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
 	}) == ""

@@ -91,6 +91,14 @@ type File struct {
 	Issues []record.Issue `json:"issues,omitempty"`
 }
 
+// Largest is the largest payload of a run and the row that it comes from.
+type Largest struct {
+	Bytes   int    `json:"bytes"`
+	Allowed int    `json:"allowed"` // by the webhook
+	File    string `json:"file"`
+	Row     int    `json:"row"`
+}
+
 // A Summary tells how a run went. Its counts come from the recorded results.
 type Summary struct {
 	Version     string         `json:"version"`
@@ -107,10 +115,15 @@ type Summary struct {
 	Warnings    int            `json:"rows_with_warnings"` // among those without errors
 	Attempts    int            `json:"attempts"`
 	Issues      []Group        `json:"issues"`
-	Stopped     string         `json:"stopped,omitempty"`                   // why the run ended early
-	Unrecorded  int            `json:"accepted_but_not_recorded,omitempty"` // rows, if the report could not be written on
-	ReportDir   string         `json:"report_dir,omitempty"`
-	ExitCode    int            `json:"exit_code"`
+
+	LargestPayload Largest `json:"largest_payload,omitzero"`  // of a check
+	Rate           float64 `json:"rate,omitzero"`             // requests a second, if a check was told
+	Estimate       float64 `json:"estimate_seconds,omitzero"` // how long sending takes at that rate
+
+	Stopped    string `json:"stopped,omitempty"`                   // why the run ended early
+	Unrecorded int    `json:"accepted_but_not_recorded,omitempty"` // rows, if the report could not be written on
+	ReportDir  string `json:"report_dir,omitempty"`
+	ExitCode   int    `json:"exit_code"`
 }
 
 // Count returns how many rows ended so.

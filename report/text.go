@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -59,6 +60,12 @@ func (s *Summary) writeCounts(b *strings.Builder) {
 	}
 	if s.Warnings > 0 {
 		fmt.Fprintf(b, "  %-12s%7d  rows without errors that somebody should look at\n", "warnings", s.Warnings)
+	}
+	if s.DryRun && s.LargestPayload.Bytes > 0 {
+		fmt.Fprintf(b, "The largest payload has %s bytes (row %d); %s are allowed.\n", Thousands(s.LargestPayload.Bytes), s.LargestPayload.Row, Thousands(s.LargestPayload.Allowed))
+	}
+	if s.Rate > 0 {
+		fmt.Fprintf(b, "At %g requests a second, sending takes about %s.\n", s.Rate, elapsed(time.Duration(s.Estimate*float64(time.Second))))
 	}
 	if s.Attempts > 0 {
 		fmt.Fprintf(b, "%s made in %s.\n", Plural(s.Attempts, "request"), elapsed(s.Ended.Sub(s.SendBegan)))

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -106,23 +107,34 @@ func (d *csvDecoder) fill(row *record.Row) {
 		return
 	}
 	text := string(d.scan.text)
+	sound := d.charset.valid(text) && strings.IndexByte(text, 0) < 0
 	start := 0
 	for i, end := range d.scan.ends {
-		cell := text[start:end]
+		if end < len(text) && !utf8.RuneStart(text[end]) { // cells that are valid side by side only
+			sound = false
+		}
+		row.Cells = append(row.Cells, record.Cell{Text: text[start:end]})
+		if !sound {
+			d.checkCell(row, i)
+		}
 		start = end
-		message := ""
-		switch {
-		case !d.charset.valid(cell):
-			message = "the cell holds bytes that are not " + d.charset.name
-			cell = strings.ToValidUTF8(cell, "\ufffd")
-		case strings.IndexByte(cell, 0) >= 0:
-			message = "the cell holds a NUL byte, which no text has"
-		}
-		row.Cells = append(row.Cells, record.Cell{Text: cell})
-		if message != "" {
-			row.Issues = append(row.Issues, record.NewIssue(record.EncodingInvalid, message).At(row, i, d.headerOf(i)))
-		}
 	}
+}
+
+// checkCell adds an issue if the cell holds what no text has.
+func (d *csvDecoder) checkCell(row *record.Row, i int) {
+	cell := &row.Cells[i]
+	message := ""
+	switch {
+	case !d.charset.valid(cell.Text):
+		message = "the cell holds bytes that are not " + d.charset.name
+		cell.Text = strings.ToValidUTF8(cell.Text, "\ufffd")
+	case strings.IndexByte(cell.Text, 0) >= 0:
+		message = "the cell holds a NUL byte, which no text has"
+	default:
+		return
+	}
+	row.Issues = append(row.Issues, record.NewIssue(record.EncodingInvalid, message).At(row, i, d.headerOf(i)))
 }
 
 func (d *csvDecoder) headerOf(column int) string {

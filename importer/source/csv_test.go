@@ -77,6 +77,16 @@ func TestCSVRows(t *testing.T) {
 			want: []string{`4 (line 4): "Anna" "Lyon"`},
 		},
 		{
+			name: "rows above the header",
+			file: "\"Leads\nof Monday\"\n\nname,city,phone\nAnna,Lyon,0199000012\n\nBruno,\"Li\nlle\",0199000013\nCleo,Nice,0199000014\n",
+			want: []string{
+				`4 (line 5): "Anna" "Lyon" "0199000012"`,
+				`6 (line 7): "Bruno" "Li\nlle" "0199000013"`,
+				`7 (line 9): "Cleo" "Nice" "0199000014"`,
+			},
+			blank: 1,
+		},
+		{
 			name: "a header alone",
 			file: "name,city\n",
 			want: []string{},
@@ -223,7 +233,9 @@ func TestCSVDelimiter(t *testing.T) {
 	tests := []struct {
 		name      string
 		file      string
-		delimiter rune // given, not detected
+		fileName  string // leads.csv if empty
+		delimiter rune   // given, not detected
+		known     func([]string) int
 		want      string
 		header    []string
 	}{
@@ -246,11 +258,30 @@ func TestCSVDelimiter(t *testing.T) {
 		{name: "one column, a delimiter in quotes", file: "\"name; first name\"\n\"Bell; Anna\"\n", want: ",", header: []string{"name; first name"}},
 		{name: "given, another would be detected", file: "a,b;c\n1,2;3\n", delimiter: ';', want: ";", header: []string{"a,b", "c"}},
 		{name: "given, absent from the file", file: "a,b\n1,2\n", delimiter: '\t', want: "TAB", header: []string{"a,b"}},
+		{name: "others in a preamble", file: "Export of Monday, 3 files, all of them\nby Bruno, Lyon, France\n\nname;phone;city\nAnna;0199000012;Lyon\n", want: ";", header: []string{"name", "phone", "city"}},
+		{name: "others in a preamble, as many as in the rows", file: "by Bruno, of Lyon, in France\nname;phone;city\nAnna;0199000012;Lyon\n", want: ";", header: []string{"name", "phone", "city"}},
+		{name: "others only in a preamble, known", file: "1,2,3,4,5,6\n1,2,3,4,5,6\n1,2,3,4,5,6\nname;phone\nAnna;0199000012\n", known: known("name", "phone"), want: ";", header: []string{"name", "phone"}},
+		{name: "commas of texts in every row", file: "Nom, Prénom;Ville, Pays\nBell, Anna;Lyon, France\nDupont, Zoé;Lille, France\n", want: ";", header: []string{"Nom, Prénom", "Ville, Pays"}},
+		{name: "commas of texts in every row, known", file: "Nom, Prénom;Ville, Pays\nBell, Anna;Lyon, France\n", known: known("nom, prénom"), want: ";", header: []string{"Nom, Prénom", "Ville, Pays"}},
+		{name: "commas without a space in every row", file: "Nom,Prénom;Ville,Pays\nBell,Anna;Lyon,France\n", want: ",", header: []string{"Nom", "Prénom;Ville", "Pays"}},
+		{name: "commas without a space in every row, known", file: "Nom,Prénom;Ville,Pays\nBell,Anna;Lyon,France\n", known: known("nom,prénom"), want: ";", header: []string{"Nom,Prénom", "Ville,Pays"}},
+		{name: "none is known", file: "a;b\n1,5;2\n", known: known("c"), want: ";", header: []string{"a", "b"}},
+		{name: "named .tsv, commas everywhere", file: "name,first\tcity,zip\nBell,Anna\tLyon,69001\n", fileName: "leads.tsv", want: "TAB", header: []string{"name,first", "city,zip"}},
+		{name: "named .TAB, commas everywhere", file: "name,first\tcity,zip\nBell,Anna\tLyon,69001\n", fileName: "LEADS.TAB", want: "TAB", header: []string{"name,first", "city,zip"}},
+		{name: "not named .tsv, commas everywhere", file: "name,first\tcity,zip\nBell,Anna\tLyon,69001\n", want: ",", header: []string{"name", "first\tcity", "zip"}},
+		{name: "named .tsv, no TAB in it", file: "name;city\nAnna;Lyon\n", fileName: "leads.tsv", want: ";", header: []string{"name", "city"}},
+		{name: "named .tsv, a TAB in a text", file: "name;city\nAnna;Ly\ton\n", fileName: "leads.tsv", want: ";", header: []string{"name", "city"}},
+		{name: "one column, several commas in each text, known", file: "note\nlate, tired, hungry\ncold, wet, angry\n", known: known("note"), want: ";", header: []string{"note"}},
+		{name: "one column, a title above, known", file: "Notes; all of them\nnote\nlate, tired\n", known: known("note"), want: "TAB", header: []string{"note"}},
 		{name: "given, never detected", file: "a:b\n1:2\n", delimiter: ':', want: ":", header: []string{"a", "b"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			f := open(t, writeFile(t, "leads.csv", tt.file), source.Options{Delimiter: tt.delimiter})
+			if tt.fileName == "" {
+				tt.fileName = "leads.csv"
+			}
+			path := writeFile(t, tt.fileName, tt.file)
+			f := open(t, path, source.Options{Delimiter: tt.delimiter, Known: tt.known})
 			if got := f.Facts().Delimiter; got != tt.want {
 				t.Errorf("delimiter %q, want %q", got, tt.want)
 			}
@@ -276,6 +307,26 @@ func TestCSVDelimiterOfLongFile(t *testing.T) {
 	}
 	if last := got[rows-1]; last.Number != rows+1 || last.Line != 2+(rows-1)*1001 {
 		t.Errorf("the last row is %d at line %d, want %d at line %d", last.Number, last.Line, rows+1, 2+(rows-1)*1001)
+	}
+}
+
+// The beginning of a long file may end in the middle of a quoted cell, of which
+// nothing can be told then. What there is above it decides.
+func TestCSVDelimiterBeforeLongCell(t *testing.T) {
+	long := strings.Repeat("a, b, c, d\n", 8000) // more than is looked at
+	for name, file := range map[string]string{
+		"at the end of the first row":  "name, x;note, y\nAnna;\"" + long + "\"\nBruno;two\n",
+		"at the beginning of a row":    "name, x;note, y\n\"" + long + "\";one\nBruno;two\n",
+		"in a cell without quotes":     "name, x;note;city, y\nAnna;a, b, c" + strings.ReplaceAll(long, "a, b, c, d\n", "no quotes ") + ";Lyon\n",
+		"with other rows above":        "name, x;note, y\nAnna;one\nCleo;\"" + long + "\"\nBruno;two\n",
+		"with as many commas in a row": "name, x;note, y\nBell, Anna;one, two\nCleo;\"" + long + "\"\nBruno;two\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := open(t, writeFile(t, "leads.csv", file), source.Options{})
+			if got := f.Facts().Delimiter; got != ";" || f.Header()[0] != "name, x" {
+				t.Errorf("delimiter %q and header %.80q, want %q between %q and more", got, f.Header(), ";", "name, x")
+			}
+		})
 	}
 }
 

@@ -43,14 +43,14 @@ func FuzzCSV(f *testing.F) {
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		header, got, err := readPath(t, path, source.Options{Delimiter: comma})
+		header, got, err := readPath(t, path, source.Options{Delimiter: comma, HeaderRow: want[0].number})
 		if err != nil {
 			t.Fatalf("%v, in %q", err, content)
 		}
 		for i := range got.Rows {
 			got.Rows[i].Issues = nil // some rows are ragged
 		}
-		if diff := cmp.Diff(want[0].cells, header); diff != "" {
+		if diff := cmp.Diff(withoutBlankEnd(want[0].cells), header); diff != "" {
 			t.Errorf("header of %q (-want +got):\n%s", content, diff)
 		}
 		if diff := cmp.Diff(showTable(want[1:]), show(got.Rows)); diff != "" {
@@ -71,6 +71,14 @@ func parseTable(text string) (table [][]string) {
 		table = append(table, strings.Split(row, "\x1f"))
 	}
 	return table
+}
+
+// withoutBlankEnd drops the blank cells at the end of a row.
+func withoutBlankEnd(cells []string) []string {
+	for len(cells) > 0 && (record.Cell{Text: cells[len(cells)-1]}).Blank() {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
 }
 
 func blank(text string) bool {
@@ -179,4 +187,87 @@ func FuzzOpen(f *testing.F) {
 			t.Errorf("the second pass ended with %v, the first with %v", again, err)
 		}
 	})
+}
+
+// FuzzHeader reads arbitrary bytes, with headers that are known and without. The
+// header and the rows below it are in order, no row that was searched has more of
+// the known headers, and the file reads the same if it is told what was detected.
+// In the fuzzer's text, \x1f stands between known headers.
+func FuzzHeader(f *testing.F) {
+	for _, seed := range []struct{ content, headers string }{
+		{"Leads of Monday\n\nname;phone;city\nAnna;0199000012;Lyon\n", "name\x1fcity"},
+		{"a,b;c\nd,e;f\ng,h;i\n", "d,e\x1fi"},
+		{"\ufeffsep=;\r\nContact;;;Address;;\r\nname;x;phone;street;city;;\r\n1;2;3;4;5;6;7", ""},
+		{"\"Leads\" x;y\n\"a\nb\"\tc\td\n;;\n1\t2\t3", "c"},
+		{"anna@example.com|0199000012\nnote\rnote\x1a", "note"},
+	} {
+		f.Add([]byte(seed.content), seed.headers)
+	}
+	path := filepath.Join(f.TempDir(), "leads.csv")
+	f.Fuzz(func(t *testing.T, content []byte, headers string) {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		words := slices.DeleteFunc(strings.Split(headers, "\x1f"), blank)
+		for _, count := range []func([]string) int{nil, known(words...)} {
+			file, err := source.Open(t.Context(), path, source.Options{Known: count})
+			if err != nil {
+				checkError(t, err, path)
+				continue
+			}
+			facts, header := file.Facts(), file.Header()
+			got, readErr := readPass(file)
+			if err := file.Close(); err != nil {
+				t.Error(err)
+			}
+			checkHeader(t, facts, header, got.Rows, count)
+
+			told := source.Options{Known: count, HeaderRow: facts.HeaderRow, Sheet: facts.Sheet, Delimiter: delimiter(facts)}
+			again, gotAgain, err := readPath(t, path, told)
+			if diff := cmp.Diff(header, again); diff != "" {
+				t.Errorf("the header of %q is another if it is told (-detected +told):\n%s", content, diff)
+			}
+			if diff := cmp.Diff(got, gotAgain, cmpopts.EquateEmpty()); diff != "" || fmt.Sprint(err) != fmt.Sprint(readErr) {
+				t.Errorf("%q ends with %v, and with %v if told; rows (-detected +told):\n%s", content, readErr, err, diff)
+			}
+		}
+	})
+}
+
+// delimiter is what facts tell, as an option.
+func delimiter(facts source.Facts) rune {
+	switch facts.Delimiter {
+	case "":
+		return 0
+	case "TAB":
+		return '\t'
+	}
+	return rune(facts.Delimiter[0])
+}
+
+// checkHeader wants a header that is not blank, and rows below it that rise. Of
+// those that were searched, none has more of the headers that count counts.
+func checkHeader(t *testing.T, facts source.Facts, header []string, rows []record.Row, count func([]string) int) {
+	t.Helper()
+	if len(header) != facts.Columns || len(header) != len(withoutBlankEnd(header)) || len(header) == 0 {
+		t.Errorf("header %q of %d columns, want one that is not blank at its end", header, facts.Columns)
+	}
+	const searched = 50
+	number, line := facts.HeaderRow, 0
+	for _, row := range rows {
+		if row.Number <= number || facts.Format == "CSV" && row.Line <= line {
+			t.Errorf("row %d, line %d comes after row %d, line %d", row.Number, row.Line, number, line)
+		}
+		number, line = row.Number, row.Line
+		if count == nil || number > searched || slices.Contains(codes(row.Issues), record.EncodingInvalid) {
+			continue
+		}
+		cells := make([]string, len(row.Cells))
+		for i := range cells {
+			cells[i] = row.Cells[i].Text
+		}
+		if count(cells) > count(header) {
+			t.Errorf("row %d was not taken for the header, and has more known headers: %q, not %q", number, cells, header)
+		}
+	}
 }

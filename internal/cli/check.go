@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,7 @@ sent, and no report is written unless --report-dir names a folder for it.`,
 	}
 	f.inputFlags.add(cmd.Flags())
 	f.addShared(cmd.Flags())
+	cmd.Flags().StringVar(&f.rate, "rate", "", "estimate how long sending takes at this `pace`, as in 20/s or 600/m")
 	return cmd
 }
 
@@ -44,6 +46,9 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	defer func() { err = also(err, ins.close()) }()
 	r := a.newRun(ins, f)
 	r.summary.DryRun = true
+	if r.summary.Rate, err = parsePace(f.rate); err != nil {
+		return err
+	}
 	if f.reportDir == "" {
 		_, err = r.survey(signals.ctx, &report.Tally{})
 		return r.showFindings(signals.wrap(err))
@@ -62,6 +67,9 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 // of the command.
 func (r *run) showFindings(err error) error {
 	r.summary.Ended = time.Now()
+	if r.summary.Rate > 0 {
+		r.summary.Estimate = math.Ceil(float64(r.summary.Count(record.NotSent)) / r.summary.Rate)
+	}
 	if err == nil && r.summary.Count(record.Invalid) > 0 {
 		err = errRows
 	}

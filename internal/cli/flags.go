@@ -60,6 +60,7 @@ type sendFlags struct {
 	maxErrors   int
 	maxOutage   time.Duration
 	maxInvalid  string
+	rate        string
 	limit       int
 	reportDir   string
 	dryRun      bool
@@ -123,4 +124,18 @@ func parsePercent(s string) (float64, error) {
 		return 0, &usageError{fmt.Errorf("--max-invalid %q: write a percentage, as in 20%%", s)}
 	}
 	return p / 100, nil
+}
+
+// parsePace reads "20/s", "600/m" or "5000/h" as requests a second; 0 if s is empty.
+func parsePace(s string) (float64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	count, unit, _ := strings.Cut(s, "/")
+	seconds := map[string]float64{"s": 1, "m": 60, "h": 3600}[unit]
+	n, err := strconv.ParseFloat(count, 64)
+	if err != nil || seconds == 0 || !(n > 0 && n <= 1e6) {
+		return 0, &usageError{fmt.Errorf("--rate %q: write how many requests per second, minute or hour, as in 20/s or 600/m", s)}
+	}
+	return n / seconds, nil
 }

@@ -132,8 +132,18 @@ func (a *app) tellInputs(ins inputs) {
 		if ignored := ins[i].Plan.Ignored(); len(ignored) > 0 {
 			a.say("  columns not in the mapping, not sent: %s", list(ignored))
 		}
+		if extras := ins[i].Plan.Extras(); len(extras) > 0 {
+			a.say("  columns not in the mapping, sent by their names: %s", list(extras))
+		}
+	}
+}
+
+// tellIssues says what is remarkable about the files as a whole. It is known once
+// all rows were read.
+func (a *app) tellIssues(ins inputs) {
+	for i := range ins {
 		for _, issue := range ins.issues(i) {
-			a.say("  %s: %s (%s)\n      → %s", issue.Severity, issue.Message, issue.Code, issue.Hint)
+			a.say("%s: %s: %s (%s)\n  → %s", ins[i].File.Name(), issue.Severity, issue.Message, issue.Code, issue.Hint)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"alvio.ai/alvio-import/importer"
 	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/internal/sandbox"
+	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
 	"alvio.ai/alvio-import/report"
 )
@@ -96,7 +97,6 @@ func (a *app) newRun(ins inputs, f *sendFlags) *run {
 	r.summary = report.Summary{
 		Version: version(),
 		Mapping: filepath.Base(f.mapping),
-		Files:   ins.files(),
 		Began:   time.Now(),
 	}
 	if r.talkative() {
@@ -121,6 +121,11 @@ func (r *run) survey(ctx context.Context, to filler) (importer.Totals, error) {
 	meter.end()
 	to.Fill(&r.summary)
 	r.summary.BlankRows = totals.Blank
+	r.summary.Files = r.inputs.files()
+	r.summary.LargestPayload = report.Largest{Bytes: totals.Largest.Bytes, Allowed: mapping.MaxPayload, File: totals.Largest.File, Row: totals.Largest.Row}
+	if r.talkative() {
+		r.tellIssues(r.inputs)
+	}
 	return totals, err
 }
 

@@ -1,0 +1,293 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// Bind looks up the mapping's columns in a header. Columns that are absent, or
+// that stand twice, are an [*Error] with the mapping's lines.
+func (m *Mapping) Bind(header []string) (*Plan, error) {
+	b := binder{mapping: m, plan: &Plan{header: header, phone: -1, contact: -1, deal: -1}, used: make([]bool, len(header))}
+	b.indexHeader()
+	for i := range m.columns {
+		b.bindColumn(&m.columns[i])
+	}
+	for i := range m.sets {
+		b.bindSet(&m.sets[i])
+	}
+	if len(b.problems) == 0 {
+		b.bindUnmapped()
+	}
+	if len(b.problems) > 0 {
+		return nil, newError(m.file, b.problems)
+	}
+	b.plan.finish(m.key)
+	return b.plan, nil
+}
+
+// CountColumns counts the texts that are headers of the mapping's columns.
+func (m *Mapping) CountColumns(texts []string) int {
+	count := 0
+	for _, text := range texts {
+		if m.headers[fold(text)] {
+			count++
+		}
+	}
+	return count
+}
+
+// A binder builds a plan and gathers what does not fit.
+type binder struct {
+	mapping  *Mapping
+	plan     *Plan
+	columns  map[string][]int // folded header -> its columns
+	used     []bool
+	problems []Problem
+}
+
+func (b *binder) problem(at position, format string, args ...any) {
+	b.problems = append(b.problems, Problem{at.line, at.column, fmt.Sprintf(format, args...)})
+}
+
+func (b *binder) indexHeader() {
+	b.columns = make(map[string][]int, len(b.plan.header))
+	for i, header := range b.plan.header {
+		key := fold(header)
+		b.columns[key] = append(b.columns[key], i)
+	}
+}
+
+// lookup finds a column by the first of its headers that the file has.
+func (b *binder) lookup(names []string, at position) (int, bool) {
+	for _, name := range names {
+		switch found := b.columns[fold(name)]; len(found) {
+		case 0:
+		case 1:
+			b.used[found[0]] = true
+			return found[0], true
+		default:
+			b.problem(at, "the file has several columns %q (%s); rename all but one", name, letters(found))
+			return 0, false
+		}
+	}
+	b.problem(at, "the file has no column %q%s", names[0], b.insteadOf(names[0]))
+	return 0, false
+}
+
+// insteadOf says which of the file's columns may be the absent one: the new ones
+// that the mapping does not name, or else any.
+func (b *binder) insteadOf(header string) string {
+	var all, fresh []string
+	for _, h := range b.plan.header {
+		if fold(h) == "" {
+			continue
+		}
+		all = append(all, h)
+		if !b.mapping.headers[fold(h)] {
+			fresh = append(fresh, h)
+		}
+	}
+	switch near := nearest(header, fresh); {
+	case near != "":
+		return fmt.Sprintf("; %q is new: if it is the same, rename it here or add aliases: [%s]", near, near)
+	case len(all) <= maxListed || len(fresh) == 0:
+		return "; its columns are " + quoteAll(all)
+	}
+	return "; its columns that the mapping does not name are " + quoteAll(fresh)
+}
+
+// namesOf returns the headers that a template's column may have.
+func (b *binder) namesOf(header string) []string {
+	for i := range b.mapping.columns {
+		names := b.mapping.columns[i].names()
+		if slices.ContainsFunc(names, func(name string) bool { return fold(name) == fold(header) }) {
+			return names
+		}
+	}
+	return []string{header}
+}
+
+// letters names columns as spreadsheet programs do: "B, D".
+func letters(columns []int) string {
+	names := make([]string, len(columns))
+	for i, column := range columns {
+		names[i] = record.ColumnName(column)
+	}
+	return listSome(names)
+}
+
+// maxListed bounds how many names a message lists.
+const maxListed = 20
+
+// listSome lists names, or the first of them if there are many.
+func listSome(names []string) string {
+	more := ""
+	if len(names) > maxListed {
+		more = fmt.Sprintf(" and %d more", len(names)-maxListed)
+		names = names[:maxListed]
+	}
+	return strings.Join(names, ", ") + more
+}
+
+func quoteAll(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(record.Shorten(name, 40))
+	}
+	return listSome(quoted)
+}
+
+// fieldAt returns the field at p, which it makes if need be.
+func (b *binder) fieldAt(p path, at position) *field {
+	leaf, err := b.plan.root.add(p)
+	if err != nil {
+		b.problem(at, "%s", err)
+		return nil
+	}
+	if leaf.field < 0 {
+		leaf.field = len(b.plan.fields)
+		b.plan.fields = append(b.plan.fields, field{path: p.String()})
+	}
+	return &b.plan.fields[leaf.field]
+}
+
+func (b *binder) bindColumn(c *column) {
+	i, ok := b.lookup(c.names(), c.at)
+	if !ok {
+		return
+	}
+	r := b.reading(c, i)
+	for _, target := range c.targets {
+		f := b.fieldAt(target, c.at)
+		if f == nil {
+			continue
+		}
+		f.inputs = append(f.inputs, input{i, c.converterFor(target, r), c.invalid})
+		f.list = c.typeFor(target) == TypeList
+		if f.blank == nil {
+			f.blank = c.blankFor(target)
+		}
+		f.required = f.required || c.required || f.path == fieldPhone
+		if f.constant == nil {
+			f.constant, _ = c.constantFor(target, c.fallback.json, r.region)
+		}
+	}
+}
+
+// blankFor returns the JSON of a target whose cells are blank, nil if it is left
+// out.
+func (c *column) blankFor(target path) []byte {
+	switch {
+	case c.blank == blankNull:
+		return []byte("null")
+	case c.blank == blankEmpty && c.typeFor(target) == TypeList:
+		return []byte("[]")
+	case c.blank == blankEmpty:
+		return []byte(`""`)
+	}
+	return nil
+}
+
+func (b *binder) bindSet(s *set) {
+	f := b.fieldAt(s.target, s.at)
+	if f == nil {
+		return
+	}
+	whole := columnOf("", s.target)
+	if s.template == nil {
+		f.constant, _ = whole.constantFor(s.target, s.constant.json, b.mapping.region)
+		return
+	}
+	bound := &template{parts: slices.Clone(s.template.parts)}
+	for i := range bound.parts {
+		if part := &bound.parts[i]; part.header != "" {
+			part.column, _ = b.lookup(b.namesOf(part.header), s.at)
+		}
+	}
+	f.template, f.convert = bound, whole.converterFor(s.target, noReading(b.mapping.region))
+	f.required = f.path == fieldPhone
+}
+
+// bindUnmapped sends the columns that nothing uses where the mapping says.
+func (b *binder) bindUnmapped() {
+	for i, header := range b.plan.header {
+		if b.used[i] {
+			continue
+		}
+		same := b.columns[fold(header)]
+		switch {
+		case fold(header) == "":
+			if i == same[0] {
+				b.warn(record.HeaderBlank, "columns without a header: %s", letters(same))
+			}
+			continue
+		case len(same) > 1:
+			if i == same[0] {
+				b.bindSame(same)
+			}
+			continue
+		}
+		var p path
+		switch b.mapping.unmapped {
+		case unmappedCustom:
+			p = path{{name: "custom"}, {name: safeName(header)}}
+		case unmappedRoot:
+			p = path{{name: safeName(header)}}
+		case unmappedError:
+			b.problem(position{}, "column %q is not in the mapping, and unmapped: error is set; map it or remove it", header)
+			continue
+		default:
+			b.plan.ignored = append(b.plan.ignored, header)
+			continue
+		}
+		b.bindExtra(p, i, header)
+	}
+}
+
+// bindSame deals with columns that have the same header, none of which is used.
+func (b *binder) bindSame(columns []int) {
+	header := b.plan.header[columns[0]]
+	if b.mapping.unmapped == unmappedIgnore {
+		b.warn(record.HeaderDuplicate, "several columns are called %q: %s", header, letters(columns))
+		return
+	}
+	b.problem(position{}, "the file has several columns %q (%s); rename all but one", header, letters(columns))
+}
+
+func (b *binder) warn(code record.Code, format string, args ...any) {
+	b.plan.issues = append(b.plan.issues, record.NewIssue(code, fmt.Sprintf(format, args...)))
+}
+
+func (b *binder) bindExtra(p path, column int, header string) {
+	name := p[len(p)-1].name
+	if name == "" {
+		b.problem(position{}, "no field name can be made of column %q; map it by hand", header)
+		return
+	}
+	if err := checkGuide(p); err != nil {
+		b.problem(position{}, "column %q: %s; map it by hand", header, err)
+		return
+	}
+	before := len(b.plan.fields)
+	f := b.fieldAt(p, position{})
+	if f == nil {
+		return
+	}
+	if len(b.plan.fields) == before {
+		b.problem(position{}, "column %q would go to %s, which another column or entry fills; map it by hand", header, p)
+		return
+	}
+	extra := columnOf(header, p)
+	f.inputs = []input{{column, extra.converterFor(p, b.reading(extra, column)), invalidDefault}}
+	b.plan.extras = append(b.plan.extras, header+" → "+p.String())
+}
+
+// columnOf returns a column without options.
+func columnOf(header string, p path) *column {
+	return &column{header: header, targets: []path{p}, separator: defaultSeparator, blank: blankOmit}
+}

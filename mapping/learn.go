@@ -1,0 +1,126 @@
+package mapping
+
+import (
+	"cmp"
+	"fmt"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// Some texts can be read in two ways: 1,234 and 03/04/2025. Which one is meant
+// is not guessed row by row: the column's other values tell, or nothing does, and
+// then each such text is an issue.
+
+// evidence is what the values of a column prove.
+type evidence struct {
+	column  int
+	numbers bool // it holds numbers
+	dates   bool // it holds dates
+	marks   marks
+	order   dateOrder // what Settle found
+	orders  [monthFirst + 1]bool
+	example string // the first text that needs the evidence
+}
+
+// reading returns how the column's texts are to be read. If that is not declared,
+// its values will tell.
+func (b *binder) reading(c *column, i int) reading {
+	e := &evidence{column: i}
+	for _, target := range c.targets {
+		switch c.typeFor(target) {
+		case TypeNumber, TypeInteger:
+			e.numbers = c.decimal == 0
+		case TypeDate, TypeDatetime:
+			e.dates = c.format == nil
+		default:
+		}
+	}
+	if c.decimal != 0 {
+		e.marks = declaredMarks(c.decimal)
+	}
+	if e.numbers || e.dates {
+		b.plan.learned = append(b.plan.learned, e)
+	}
+	return reading{cmp.Or(c.region, b.mapping.region), &e.marks, &e.order}
+}
+
+// MustLearn reports whether the plan has to see all rows, through Learn, before
+// the first of them is applied.
+func (p *Plan) MustLearn() bool { return len(p.learned) > 0 }
+
+// Learn looks at a row for what its values tell of their columns.
+func (p *Plan) Learn(row *record.Row) {
+	for _, e := range p.learned {
+		if cell := row.Cell(e.column); cell.Text != "" && cell.Kind == record.KindText {
+			e.learn(cell)
+		}
+	}
+}
+
+func (e *evidence) learn(cell record.Cell) {
+	if e.numbers {
+		if n, ok := parseNumeral(cell.Text); ok {
+			e.marks.learn(&n)
+			if n.ambiguous() {
+				e.needed(cell)
+			}
+		}
+	}
+	if e.dates {
+		order := dateEvidence(cell)
+		e.orders[order] = true
+		if order == orderUnknown && e.example == "" && isAmbiguousDate(cell) {
+			e.needed(cell)
+		}
+	}
+}
+
+// isAmbiguousDate reports whether only the column's order makes a date of a text.
+func isAmbiguousDate(cell record.Cell) bool {
+	_, issue := appendDate(nil, cell, nil, orderUnknown)
+	return issue != nil && issue.Code == record.DateAmbiguous
+}
+
+func (e *evidence) needed(cell record.Cell) {
+	if e.example == "" {
+		e.example = record.Shorten(cell.Text, 40)
+	}
+}
+
+// Settle ends the learning: from now on the plan can be applied. What was decided
+// is told by Issues.
+func (p *Plan) Settle() {
+	for _, e := range p.learned {
+		if e.dates && e.orders[dayFirst] != e.orders[monthFirst] {
+			e.order = monthFirst
+			if e.orders[dayFirst] {
+				e.order = dayFirst
+			}
+		}
+		if decision := e.decision(); decision != "" && e.example != "" {
+			issue := record.NewIssue(record.ColumnDecided, fmt.Sprintf("column %q: %s, as its other values tell, so that %s is read in that way", p.header[e.column], decision, e.example))
+			issue.Column = p.header[e.column]
+			p.issues = append(p.issues, issue)
+		}
+	}
+	p.learned = nil
+}
+
+// decision says how the column's ambiguous texts are read, "" if nothing tells.
+func (e *evidence) decision() string {
+	switch {
+	case e.order == dayFirst:
+		return "the day stands before the month"
+	case e.order == monthFirst:
+		return "the month stands before the day"
+	case !e.numbers:
+		return ""
+	}
+	switch comma, known := e.marks.decimal(','); {
+	case !known:
+		return ""
+	case comma:
+		return "the comma is the decimal mark"
+	}
+	return "the point is the decimal mark"
+}
