@@ -181,26 +181,51 @@ func TestApplyDoesNotTouchTheRow(t *testing.T) {
 	}
 }
 
+// The guide wants payloads under 2 MB; bytes count, not letters.
 func TestPayloadLimit(t *testing.T) {
 	plan := mustBind(t, french+"columns: {Tel: phone_number, Note: custom.note}\n", "Tel", "Note")
 	small, _ := plan.Apply(csvRow(aPhone, "x"))
-	room := MaxPayload - len(small.JSON) + len("x")
-
-	largest, issues := plan.Apply(csvRow(aPhone, strings.Repeat("x", room)))
-	if len(issues) > 0 || len(largest.JSON) != 2_000_000 {
-		t.Errorf("the largest payload has %d bytes and the issues %+v", len(largest.JSON), issues)
+	frame := len(small.JSON) - len("x")
+	// fill makes a note of which the payload has the given size: letters of the
+	// given width in JSON, after a plain one if that is needed.
+	fill := func(size int, letter string, width int) string {
+		return strings.Repeat("x", (size-frame)%width) + strings.Repeat(letter, (size-frame)/width)
 	}
-	over, issues := plan.Apply(csvRow(aPhone, strings.Repeat("x", room+1)))
-	want := []record.Issue{issueOf(record.PayloadTooLarge, "", "line 2", "", "", "the payload has 2000001 bytes, and 2000000 are allowed")}
-	if diff := cmp.Diff(want, issues); diff != "" {
-		t.Errorf("issues of one byte more (-want +got):\n%s", diff)
+	tests := []struct {
+		name string
+		note string
+		size int
+		goes bool
+	}{
+		{"one byte less", fill(1_999_999, "x", 1), 1_999_999, true},
+		{"the limit", fill(2_000_000, "x", 1), 2_000_000, true},
+		{"one byte more", fill(2_000_001, "x", 1), 2_000_001, false},
+		{"letters of two bytes", fill(1_999_999, "é", 2), 1_999_999, true},
+		{"letters of two bytes, the limit", fill(2_000_000, "é", 2), 2_000_000, true},
+		{"letters of two bytes, one byte more", fill(2_000_001, "é", 2), 2_000_001, false},
+		{"letters that JSON writes as two", fill(2_000_000, "\"", 2), 2_000_000, true},
+		{"letters that JSON writes as two, one byte more", fill(2_000_001, "\"", 2), 2_000_001, false},
 	}
-	if over.JSON != nil || over.Phone != aPhoneE164 {
-		t.Errorf("one byte more: %d bytes of JSON, phone %q", len(over.JSON), over.Phone)
-	}
-	// Bytes count, not letters.
-	if over, _ := plan.Apply(csvRow(aPhone, strings.Repeat("é", room/2+1))); over.JSON != nil {
-		t.Errorf("letters of two bytes: %d bytes of JSON", len(over.JSON))
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			payload, issues := plan.Apply(csvRow(aPhone, tt.note))
+			if payload.Phone != aPhoneE164 {
+				t.Errorf("phone %q", payload.Phone)
+			}
+			if tt.goes {
+				if len(issues) > 0 || len(payload.JSON) != tt.size {
+					t.Errorf("%d bytes of JSON, issues %+v", len(payload.JSON), issues)
+				}
+				return
+			}
+			want := []record.Issue{issueOf(record.PayloadTooLarge, "", "line 2", "", "", fmt.Sprintf("the payload has %d bytes, and 2000000 are allowed", tt.size))}
+			if diff := cmp.Diff(want, issues); diff != "" {
+				t.Errorf("issues (-want +got):\n%s", diff)
+			}
+			if payload.JSON != nil {
+				t.Errorf("%d bytes of JSON", len(payload.JSON))
+			}
+		})
 	}
 }
 

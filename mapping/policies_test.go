@@ -130,7 +130,7 @@ func TestAPhoneThatIsLeftOut(t *testing.T) {
 }
 
 func TestMessagesOfPolicies(t *testing.T) {
-	for policy, want := range map[string]string{"reject": `"cinq" is not a number`, "omit": `"cinq" is not a number; the field is left out`, "send": `"cinq" is not a number; it is sent as typed`} {
+	for policy, want := range map[string]string{"reject": `"cinq" is not a number`, "omit": `"cinq" is not a number; the value is left out`, "send": `"cinq" is not a number; it is sent as typed`} {
 		plan := mustBind(t, french+"columns:\n  Tel: phone_number\n  A: {to: custom.a, type: number, on_invalid: "+policy+"}\n", "Tel", "A")
 		_, issues := plan.Apply(csvRow(aPhone, "cinq"))
 		issue := issueOf(record.NumberInvalid, "A", "line 2, column 2", "cinq", "custom.a", want)

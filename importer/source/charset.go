@@ -83,26 +83,53 @@ func detectCharset(sample []byte, cut bool) (charset, error) {
 // the last block with it.
 const ctrlZ = 0x1A
 
-// maxTail is how far from its end a file is searched for such marks.
-const maxTail = 1024
+// tailBlock is how much of a file's end is looked at in one go.
+const tailBlock = 1024
 
-// withoutTail returns the size of a text without the end marks behind it.
+// withoutTail returns the size of a text without the end marks behind it, and
+// without the line ends among these.
 func withoutTail(file io.ReaderAt, size int64, c charset) (int64, error) {
-	tail := make([]byte, min(maxTail, size))
-	if _, err := file.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
-		return 0, err
-	}
-	mark := []byte{ctrlZ}
-	if c.encoding != nil {
-		if encoded, err := c.encoding.NewEncoder().Bytes(mark); err == nil {
-			mark = encoded
+	mark, cr, lf := c.encode("\x1a"), c.encode("\r"), c.encode("\n")
+	for end := size; end > 0 && len(mark) > 0; {
+		tail := make([]byte, min(tailBlock, end))
+		if _, err := file.ReadAt(tail, end-int64(len(tail))); err != nil && err != io.EOF {
+			return 0, err
 		}
-	}
-	for bytes.HasSuffix(tail, mark) {
-		tail = tail[:len(tail)-len(mark)]
-		size -= int64(len(mark))
+		read := len(tail)
+		for {
+			switch {
+			case bytes.HasSuffix(tail, mark):
+				tail = tail[:len(tail)-len(mark)]
+				size = end - int64(read-len(tail))
+				continue
+			case bytes.HasSuffix(tail, cr), bytes.HasSuffix(tail, lf):
+				tail = tail[:len(tail)-len(cr)]
+				continue
+			}
+			break
+		}
+		if len(tail) > 0 {
+			break
+		}
+		end -= int64(read)
 	}
 	return size, nil
+}
+
+// encode returns a text in the charset, without a mark in front.
+func (c charset) encode(text string) []byte {
+	if c.encoding == nil {
+		return []byte(text)
+	}
+	before, err := c.encoding.NewEncoder().String("a")
+	if err != nil {
+		return []byte(text)
+	}
+	all, err := c.encoding.NewEncoder().String("a" + text)
+	if err != nil {
+		return []byte(text)
+	}
+	return []byte(all[len(before):])
 }
 
 // looksWide tells UTF-16 and UTF-32 by where the zeros are: in every second byte
@@ -139,29 +166,58 @@ func countUTF8(sample []byte, cut bool) (good, bad int) {
 }
 
 // looks1252 tells Windows-1252 from other encodings of one byte, by what western
-// languages do: their accented letters stand among plain ones, one at a time, and
-// no signs stand inside words. Other alphabets make words of high bytes; the
-// encodings of DOS, Mac and central Europe have letters where this one has signs.
+// languages do: their accented letters stand among plain ones, mostly one at a
+// time, and no signs stand inside words or at their ends. Other alphabets make
+// words of high bytes; the encodings of DOS, Mac, central Europe and Turkey have
+// letters where this one has signs, or letters that only Iceland has. Without a
+// letter that speaks for it nothing is assumed.
 func looks1252(sample []byte) bool {
 	single, runs, odd := 0, 0, 0
 	for i, c := range sample {
-		if c < 0x80 {
+		if c < 0x80 || bytes.IndexByte(neutral1252, c) >= 0 {
 			continue
 		}
 		before, after := byteAt(sample, i-1), byteAt(sample, i+1)
 		switch {
-		case c == 0x81 || c == 0x8D || c == 0x8F || c == 0x90 || c == 0x9D: // no characters
+		case bytes.IndexByte(undefined1252, c) >= 0:
 			return false
-		case c >= 0xC0 && (before >= 0xC0 || after >= 0xC0):
+		case isHigh(before) && !isPair1252(before, c), isHigh(after) && !isPair1252(c, after):
 			runs++
-		case c >= 0xC0 || bytes.IndexByte([]byte("\x8c\x9c\x92\x96\x97\xa0\xaa\xad\xb7\xba"), c) >= 0:
+		case bytes.IndexByte(western1252, c) >= 0, c == 0x80 && !isASCIILetter(before) && !isASCIILetter(after), c == 0xB0 && before|0x20 == 'n':
 			single++
-		case isASCIILetter(before) && isASCIILetter(after):
+		case (c == 0xB2 || c == 0xB3) && before|0x20 == 'm', !isASCIILetter(before):
+		default:
 			odd++
 		}
 	}
-	return runs <= single && odd <= single/10
+	return single > 0 && runs <= single/4 && odd <= single/10
 }
+
+var (
+	// undefined1252 are no characters.
+	undefined1252 = []byte("\x81\x8d\x8f\x90\x9d")
+	// neutral1252 are quotes, dashes, points and spaces, which stand beside
+	// letters.
+	neutral1252 = []byte("\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xab\xad\xb7\xbb")
+	// western1252 are the letters of western languages: all from À to ÿ but
+	// those of Iceland, and Œ, œ, Ÿ.
+	western1252 = func() []byte {
+		letters := []byte("\x8c\x9c\x9f")
+		for c := 0xC0; c <= 0xFF; c++ {
+			if bytes.IndexByte([]byte("\xd0\xd7\xdd\xde\xf0\xf7\xfd\xfe"), byte(c)) < 0 {
+				letters = append(letters, byte(c))
+			}
+		}
+		return letters
+	}()
+)
+
+// isPair1252 knows the accented letters that do follow each other: éé, çã, ñó.
+func isPair1252(first, second byte) bool {
+	return first == second || bytes.IndexByte([]byte("\xc7\xe7\xd1\xf1"), first) >= 0
+}
+
+func isHigh(c byte) bool { return c >= 0x80 && bytes.IndexByte(neutral1252, c) < 0 }
 
 func byteAt(b []byte, i int) byte {
 	if i < 0 || i >= len(b) {

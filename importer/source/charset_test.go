@@ -265,6 +265,9 @@ func TestEndMarks(t *testing.T) {
 		{"many behind the last cell", rows + "Zoé;Nice" + strings.Repeat("\x1a", 500), []string{first, second}},
 		{"behind the header", "prénom;city\x1a", []string{}},
 		{"inside of cells", rows + "Zoé\x1a;\x1aNice\n\x1a", []string{first, `3 (line 3): "Zoé\x1a" "\x1aNice"`}},
+		{"more than a block", rows + "Zoé;Nice\r\n" + strings.Repeat("\x1a", 5000), []string{first, second}},
+		{"before a line end", rows + "Zoé;Nice\r\n\x1a\r\n", []string{first, second}},
+		{"many, on lines of their own", rows + "Zoé;Nice\n" + strings.Repeat("\x1a\n", 800), []string{first, second}},
 		{"none", rows + "Zoé;Nice", []string{first, second}},
 	} {
 		for _, c := range []struct{ name, file, given string }{
@@ -273,6 +276,7 @@ func TestEndMarks(t *testing.T) {
 			{"UTF-16 LE", wide(tt.file, true, true), ""},
 			{"UTF-16 BE", wide(tt.file, false, true), ""},
 			{"UTF-16 LE, named", wide(tt.file, true, false), "utf-16le"},
+			{"UTF-16, named", wide(tt.file, false, true), "utf-16"},
 			{"Windows-1252", windows1252(t, tt.file), ""},
 			{"DOS, named", encode(t, charmap.CodePage850, tt.file), "ibm850"},
 		} {

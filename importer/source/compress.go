@@ -66,8 +66,5 @@ func (c *compression) unpack(ctx context.Context, in io.Reader) (*spoolFile, err
 	if fault, ok := errors.AsType[*readError](err); ok {
 		err = fmt.Errorf("%w (%s: %w)", errCutOff, c.name, fault.error)
 	}
-	if closeErr := unpacked.Close(); err == nil && closeErr != nil {
-		return nil, errors.Join(closeErr, copied.Close())
-	}
 	return copied, err
 }

@@ -240,6 +240,8 @@ func TestCSVDelimiter(t *testing.T) {
 		header    []string
 	}{
 		{name: "comma", file: "a,b\n1,2\n", want: ",", header: []string{"a", "b"}},
+		{name: "one column, a known header with a comma", file: "Nom, Prénom\nBell, Anna\nDupont, Zoé\n", known: known("nom, prénom"), want: ";", header: []string{"Nom, Prénom"}},
+		{name: "one column of texts with commas", file: "note\nlate, tired, hungry\ncold, wet, angry\n", want: ";", header: []string{"note"}},
 		{name: "semicolon", file: "a;b\n1;2\n", want: ";", header: []string{"a", "b"}},
 		{name: "TAB", file: "a\tb\n1\t2\n", want: "TAB", header: []string{"a", "b"}},
 		{name: "bar", file: "a|b\n1|2\n", want: "|", header: []string{"a", "b"}},

@@ -17,7 +17,8 @@ var candidates = []rune{',', ';', '\t', '|'}
 // agree best on their number of cells. A file of one column has none; then it
 // takes one that does not occur in the rows either. Cut says that more follows.
 func detectDelimiter(sample []byte, cut bool, o Options) rune {
-	best, bestScore := unusedDelimiter(sample), 0.0
+	best := unusedDelimiter(sample)
+	bestScore := oneColumn(sample, best, cut, o)
 	for _, delimiter := range candidates {
 		score := agreement(sample, delimiter, cut, o)
 		if score > 0 && delimiter == '\t' && isTSV(o.Name) {
@@ -28,6 +29,18 @@ func detectDelimiter(sample []byte, cut bool, o Options) rune {
 		}
 	}
 	return best
+}
+
+// knownWeight makes a known header count more than all that agreement can.
+const knownWeight = 2
+
+// oneColumn rates that the file has one column: by its header, if that is known.
+func oneColumn(sample []byte, unused rune, cut bool, o Options) float64 {
+	rows := readable(sampleRows(sample, unused, cut, o.HeaderRow))
+	if o.Known == nil || len(rows) == 0 {
+		return 0
+	}
+	return knownWeight * float64(o.Known(rows[pickHeader(rows[:min(len(rows), headerSearch)], o.Known)]))
 }
 
 func isTSV(name string) bool {
@@ -52,35 +65,49 @@ const detectRows = 100
 // that begin with a space a little worse: there the delimiter is the comma of a
 // text. It is 0 if the header is not split.
 func agreement(sample []byte, delimiter rune, cut bool, o Options) float64 {
-	rows := sampleRows(sample, delimiter, cut, o.HeaderRow)
-	rows = rows[min(len(rows), max(0, slices.IndexFunc(rows, func(row []string) bool { return row != nil }))):]
+	rows := readable(sampleRows(sample, delimiter, cut, o.HeaderRow))
 	if len(rows) == 0 {
 		return 0
 	}
+	above := 0
 	if o.HeaderRow == 0 {
-		rows = rows[pickHeader(rows[:min(len(rows), headerSearch)], o.Known):]
+		above = pickHeader(rows[:min(len(rows), headerSearch)], o.Known)
+		rows = rows[above:]
 	}
 	header := rows[0]
 	if len(header) < 2 {
 		return 0
 	}
-	same, spaced, cells := 0, 0, 0
+	same, spaced, parted, cells := 0, 0, 0, 0
 	for _, row := range rows {
 		if len(row) == len(header) {
 			same++
 		}
 		cells += len(row)
+		parted += max(0, len(row)-1)
 		for _, cell := range row[min(1, len(row)):] {
 			if strings.HasPrefix(cell, " ") {
 				spaced++
 			}
 		}
 	}
+	if above > 0 && spaced == parted && (o.Known == nil || o.Known(header) == 0) {
+		return 0 // a text in one column, below its header
+	}
 	score := float64(same)/float64(len(rows)) + float64(min(len(header), 1000))/10000 - float64(spaced)/float64(cells)/10
 	if o.Known != nil {
-		score += float64(o.Known(header))
+		score += knownWeight * float64(o.Known(header))
 	}
 	return score
+}
+
+// readable drops the rows before the first that can be read.
+func readable(rows [][]string) [][]string {
+	first := slices.IndexFunc(rows, func(row []string) bool { return row != nil })
+	if first < 0 {
+		return nil
+	}
+	return rows[first:]
 }
 
 // sampleRows splits the sample into rows, from the header's on if that is known.

@@ -124,9 +124,11 @@ func Open(ctx context.Context, path string, o Options) (*File, error) {
 	return f, nil
 }
 
-// OpenStream reads all of in, which may hold what a file may, and opens its copy
-// as Open does. It returns when ctx ends, although a read of in may last on.
+// OpenStream reads all of in, which may hold what a file may, closes it if it is an
+// [io.Closer], and opens its copy as Open does. It returns when ctx ends, although
+// a read of in may last on.
 func OpenStream(ctx context.Context, in io.Reader, o Options) (*File, error) {
+	o.Name = cmp.Or(o.Name, "input")
 	copied, err := spool(ctx, in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Name, err)
@@ -147,7 +149,7 @@ func openFile(ctx context.Context, file *os.File, o Options) (*File, error) {
 		err = errors.New("is a directory; name the file in it")
 	case err == nil && !info.Mode().IsRegular():
 		copied, err := spool(ctx, file)
-		if err = errors.Join(err, file.Close()); err != nil {
+		if err != nil {
 			return nil, err
 		}
 		return newFile(ctx, copied, o)

@@ -15,8 +15,9 @@ type spoolFile struct {
 	path string // to remove; empty if that is done
 }
 
-// spool copies all of in to a temporary file. An error of in's comes as a
-// [readError].
+// spool copies all of in to a temporary file and closes it, if it can be closed;
+// that may be after spool has returned, because ctx ended. An error of in's comes
+// as a [readError].
 func spool(ctx context.Context, in io.Reader) (*spoolFile, error) {
 	file, err := os.CreateTemp("", "alvio-import-")
 	if err != nil {
@@ -29,6 +30,11 @@ func spool(ctx context.Context, in io.Reader) (*spoolFile, error) {
 	copied := make(chan error, 1)
 	go func() { // reading can't be cut short; the goroutine ends with its input or the process
 		_, err := io.Copy(plainWriter{file}, readErrors{in})
+		if c, ok := in.(io.Closer); ok { // nobody else knows when it is no longer read
+			if closeErr := c.Close(); err == nil && closeErr != nil {
+				err = &readError{closeErr}
+			}
+		}
 		copied <- err
 	}()
 	select {

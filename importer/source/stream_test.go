@@ -156,3 +156,37 @@ func TestOptionsName(t *testing.T) {
 	_, err := f.Rows()
 	checkError(t, err, "lists/leads.tsv: ", "changed")
 }
+
+// Unpacking ends when its context does, at any moment, and what is still being
+// read is not pulled away.
+func TestUnpackingGivesUp(t *testing.T) {
+	content := randomLeads(50_000)
+	for _, p := range packings {
+		t.Run(p.name, func(t *testing.T) {
+			path := writeFile(t, "leads.csv"+p.suffix, p.pack(t, content))
+			cancelled := 0
+			for i := range 50 {
+				ctx, cancel := context.WithCancel(t.Context())
+				go func() {
+					for range i * 10_000 {
+						_ = ctx.Err()
+					}
+					cancel()
+				}()
+				f, err := source.Open(ctx, path, source.Options{})
+				if err == nil {
+					err = f.Close()
+				}
+				if errors.Is(err, context.Canceled) {
+					cancelled++
+				} else if err != nil {
+					t.Fatal(err)
+				}
+				cancel()
+			}
+			if cancelled == 0 {
+				t.Error("the context never ended in time")
+			}
+		})
+	}
+}
