@@ -14,7 +14,7 @@ import (
 func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress *Progress) (Totals, error) {
 	var totals Totals
 	known := newContactTable()
-	w := walker{inputs: inputs, limit: limit}
+	w := walker{inputs: inputs, limit: limit, one: new(record.Result)}
 	err := w.walk(ctx, func(v visit) error {
 		v.result.Outcome = record.NotSent
 		if v.payload.JSON == nil {

@@ -53,7 +53,8 @@ type Largest struct {
 	Row   int
 }
 
-// recorder takes the results, in input order and from one goroutine.
+// recorder takes the results, in input order and from one goroutine. It does not
+// keep them.
 type recorder interface {
 	Record(*record.Result) error
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -73,7 +74,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 	seq := 0
 	return w.walk(ctx, func(v visit) error {
-		d := &delivery{seq: seq, payload: v.payload.JSON, lane: v.payload.Lane, result: v.result}
+		d := &delivery{seq: seq, payload: bytes.Clone(v.payload.JSON), lane: v.payload.Lane, result: v.result}
 		if d.payload == nil {
 			v.result.Outcome = record.Invalid
 		}

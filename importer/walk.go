@@ -16,10 +16,12 @@ type walker struct {
 	limit  int // rows to read at most, 0 for all
 	rows   int
 	blank  int
+	one    *record.Result // for all rows, if results are not kept
 }
 
 // A visit is one row on its way: as it was read, its payload, and a result that
-// has all but the outcome. The row is valid until the next visit.
+// has all but the outcome. The row and the payload's JSON are valid until the next
+// visit.
 type visit struct {
 	input   int // index into the inputs
 	row     *record.Row
@@ -50,11 +52,16 @@ func (w *walker) walkInput(ctx context.Context, i int, to func(visit) error) err
 		}
 		w.rows++
 		payload, issues := in.Plan.Apply(row)
-		return to(visit{i, row, payload, &record.Result{
+		result := w.one
+		if result == nil {
+			result = new(record.Result)
+		}
+		*result = record.Result{
 			File: in.File.Name(), Sheet: row.Sheet, Row: row.Number,
 			Phone: payload.Phone, ContactID: payload.ContactID, DealID: payload.DealID,
 			Issues: issues,
-		}})
+		}
+		return to(visit{i, row, payload, result})
 	})
 }
 

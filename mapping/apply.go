@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,81 +13,86 @@ import (
 // Apply turns a row into a payload and returns every issue of the row, those
 // that the source found first. The payload has no JSON if one of them is an
 // error. Apply never fails otherwise.
+//
+// The JSON is valid until the next call.
 func (p *Plan) Apply(row *record.Row) (Payload, []record.Issue) {
-	issues := append([]record.Issue(nil), row.Issues...)
-	if len(row.Cells) == 0 && record.HasErrors(issues) {
-		return Payload{}, issues // the source could not read the row
+	p.row, p.found = row, slices.Clone(row.Issues)
+	defer func() { p.row, p.found = nil, nil }()
+	if len(row.Cells) == 0 && record.HasErrors(p.found) {
+		return Payload{}, p.found // the source could not read the row
 	}
 	p.scratch = p.scratch[:0]
 	for i := range p.fields {
-		p.values[i], issues = p.fieldValue(&p.fields[i], row, issues)
+		p.evaluate(&p.fields[i], &p.values[i])
 	}
 	payload := p.identify()
-	if record.HasErrors(issues) {
-		return payload, issues
+	if record.HasErrors(p.found) {
+		return payload, p.found
 	}
 	p.json, _ = p.root.append(p.json[:0], p.values)
 	if len(p.json) > MaxPayload {
 		message := fmt.Sprintf("the payload has %d bytes, and %d are allowed", len(p.json), MaxPayload)
-		return payload, append(issues, record.NewIssue(record.PayloadTooLarge, message).At(row, -1, ""))
+		return payload, append(p.found, record.NewIssue(record.PayloadTooLarge, message).At(row, -1, ""))
 	}
-	payload.JSON = append([]byte(nil), p.json...)
-	return payload, issues
+	payload.JSON = p.json
+	return payload, p.found
 }
 
-// fieldValue evaluates one field. Its JSON lies in p.scratch.
-func (p *Plan) fieldValue(f *field, row *record.Row, issues []record.Issue) (value, []record.Issue) {
-	v, settled := value{}, false
+// evaluate gives a field its value. Its JSON lies in p.scratch, or is the field's
+// own.
+func (p *Plan) evaluate(f *field, v *value) {
+	*v = value{}
+	settled := false
 	if f.list {
-		v, settled, issues = p.listValue(f, row, issues)
+		settled = p.join(f, v)
 	} else {
-		v, settled, issues = p.firstValue(f, row, issues)
+		settled = p.first(f, v) || f.template != nil && p.fill(f, v)
 	}
 	switch {
 	case settled:
-		return v, issues
 	case f.constant != nil:
-		return value{json: f.constant}, issues
+		v.json = f.constant
 	case f.required:
-		return value{}, append(issues, p.missing(f, row))
+		p.found = append(p.found, p.missing(f))
+	default:
+		v.json = f.blank
 	}
-	return value{json: f.blank}, issues
 }
 
-// firstValue takes the first cell that has a value, or else the template. It is
-// settled if there is a value or an error.
-func (p *Plan) firstValue(f *field, row *record.Row, issues []record.Issue) (v value, settled bool, _ []record.Issue) {
+// first takes the first cell that has a value. It returns true if there is a
+// value or an error.
+func (p *Plan) first(f *field, v *value) (settled bool) {
 	for i := range f.inputs {
 		in := &f.inputs[i]
-		cell := row.Cell(in.column)
-		if cell.Blank() {
+		if in.column >= len(p.row.Cells) {
 			continue
 		}
-		if v, settled, issues = p.convert(f, in, cell, row, issues); settled {
-			return v, true, issues
+		if cell := &p.row.Cells[in.column]; !cell.Blank() && p.convert(f, in, cell, v) {
+			return true
 		}
 	}
-	if f.template == nil {
-		return value{}, false, issues
-	}
-	if column := f.template.errorValue(row); column >= 0 {
-		return p.convert(f, &input{column: column, convert: f.convert}, row.Cell(column), row, issues)
-	}
-	p.template = f.template.expand(p.template[:0], func(column int) string { return cellText(row.Cell(column)) })
-	text := string(p.template)
-	if text == "" {
-		return value{}, false, issues
-	}
-	return p.convert(f, &input{column: -1, convert: f.convert}, record.Cell{Text: text}, row, issues)
+	return false
 }
 
-// listValue joins the items of all cells.
-func (p *Plan) listValue(f *field, row *record.Row, issues []record.Issue) (v value, settled bool, _ []record.Issue) {
+// fill takes the text of the template, as first takes a cell.
+func (p *Plan) fill(f *field, v *value) (settled bool) {
+	if column := f.template.errorValue(p.row); column >= 0 {
+		return p.convert(f, &input{column: column, convert: f.convert}, &p.row.Cells[column], v)
+	}
+	p.template = f.template.expand(p.template[:0], p.row)
+	if len(p.template) == 0 {
+		return false
+	}
+	return p.convert(f, &input{column: -1, convert: f.convert}, &record.Cell{Text: string(p.template)}, v)
+}
+
+// join makes one list of the items of all cells. It returns true if there are any.
+func (p *Plan) join(f *field, v *value) (settled bool) {
 	start := len(p.scratch)
 	p.scratch = append(p.scratch, '[')
 	for i := range f.inputs {
 		in := &f.inputs[i]
-		cell := row.Cell(in.column)
+		cell := p.row.Cell(in.column)
 		if cell.Blank() {
 			continue
 		}
@@ -95,21 +101,24 @@ func (p *Plan) listValue(f *field, row *record.Row, issues []record.Issue) (v va
 			p.scratch = append(p.scratch, ',')
 		}
 		var items value
-		items, _, issues = p.convert(f, in, cell, row, issues)
-		if len(items.json) == 0 {
+		if p.convert(f, in, &cell, &items); len(items.json) == 0 {
 			p.scratch = p.scratch[:before]
 		}
 	}
 	if len(p.scratch) == start+1 {
 		p.scratch = p.scratch[:start]
-		return value{}, false, issues
+		return false
 	}
 	p.scratch = append(p.scratch, ']')
-	return value{p.scratch[start:len(p.scratch):len(p.scratch)], true}, true, issues
+	v.json, v.fromRow = p.since(start), true
+	return true
 }
 
+// since returns what was written to p.scratch from start on.
+func (p *Plan) since(start int) []byte { return p.scratch[start:len(p.scratch):len(p.scratch)] }
+
 // missing is the issue of a required field without a value.
-func (p *Plan) missing(f *field, row *record.Row) record.Issue {
+func (p *Plan) missing(f *field) record.Issue {
 	code, message := record.ValueMissing, "a value for "+f.path+" is required and the cell is blank"
 	if f.path == fieldPhone {
 		code, message = record.PhoneMissing, "the row has no phone number"
@@ -118,30 +127,31 @@ func (p *Plan) missing(f *field, row *record.Row) record.Issue {
 	if len(f.inputs) > 0 {
 		column = f.inputs[0].column
 	}
-	return p.place(record.NewIssue(code, message), f, column, row)
+	return p.place(record.NewIssue(code, message), f, column)
 }
 
-// convert makes a value of a cell that is not blank. It is settled unless the
-// value is left out because it is invalid. The input's column is -1 if the cell is
-// not one of the row's.
-func (p *Plan) convert(f *field, in *input, cell record.Cell, row *record.Row, issues []record.Issue) (v value, settled bool, _ []record.Issue) {
+// convert makes a value of a cell that is not blank. It returns false if that is
+// left out because it is invalid. The input's column is -1 if the cell is not one
+// of the row's.
+func (p *Plan) convert(f *field, in *input, cell *record.Cell, v *value) (settled bool) {
 	start := len(p.scratch)
 	var issue *record.Issue
 	if isErrorValue(cell.Text) {
 		issue = issuef(record.CellErrorValue, "the cell shows the error %s", strings.TrimSpace(cell.Text))
 	} else {
-		p.scratch, issue = in.convert(p.scratch, cell)
+		p.scratch, issue = in.convert(p.scratch, *cell)
 	}
 	if issue != nil {
-		placed := p.place(*issue, f, in.column, row)
-		p.scratch, settled = in.judge(p.scratch, start, cell, &placed)
-		issues = append(issues, placed)
+		placed := p.place(*issue, f, in.column)
+		p.scratch, settled = in.judge(p.scratch, start, *cell, &placed)
+		p.found = append(p.found, placed)
 		if placed.Severity == record.Error || !settled {
 			p.scratch = p.scratch[:start]
-			return value{}, settled, issues
+			return settled
 		}
 	}
-	return value{p.scratch[start:len(p.scratch):len(p.scratch)], true}, true, issues
+	v.json, v.fromRow = p.since(start), true
+	return true
 }
 
 // judge applies the column's policy to an issue of its cell. It returns what is
@@ -164,12 +174,12 @@ func (in *input) judge(dst []byte, start int, cell record.Cell, issue *record.Is
 }
 
 // place tells where an issue stands.
-func (p *Plan) place(issue record.Issue, f *field, column int, row *record.Row) record.Issue {
+func (p *Plan) place(issue record.Issue, f *field, column int) record.Issue {
 	header := ""
 	if column >= 0 {
 		header = p.header[column]
 	}
-	issue = issue.At(row, column, header)
+	issue = issue.At(p.row, column, header)
 	issue.Field = f.path
 	return issue
 }
@@ -178,20 +188,16 @@ func (p *Plan) place(issue record.Issue, f *field, column int, row *record.Row) 
 var seed = maphash.MakeSeed()
 
 // Content returns a hash of the last row's values, which is the same for the same
-// values in the same fields, whatever the order of the columns. It is only
-// comparable within the process.
+// values in the same fields, whatever the order of the columns and of the mapping.
+// It is only comparable within the process.
 func (p *Plan) Content() uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
+	p.ids = p.ids[:0]
 	for _, i := range p.byPath {
 		if js := p.values[i].json; js != nil {
-			_, _ = h.WriteString(p.fields[i].path)
-			_ = h.WriteByte('=')
-			_, _ = h.Write(js)
-			_ = h.WriteByte('\n')
+			p.ids = append(append(append(append(p.ids, p.fields[i].path...), '='), js...), '\n')
 		}
 	}
-	return h.Sum64()
+	return maphash.Bytes(seed, p.ids)
 }
 
 // identify returns a payload that has all but its JSON. Its texts share one

@@ -213,8 +213,10 @@ func (b *binder) bindSet(s *set) {
 	f.required = f.path == fieldPhone
 }
 
-// bindUnmapped sends the columns that nothing uses where the mapping says.
+// bindUnmapped sends the columns that nothing uses where the mapping says, in the
+// order of their headers: a payload does not depend on where columns stand.
 func (b *binder) bindUnmapped() {
+	var extras []int
 	for i, header := range b.plan.header {
 		if b.used[i] {
 			continue
@@ -225,27 +227,27 @@ func (b *binder) bindUnmapped() {
 			if i == same[0] {
 				b.warn(record.HeaderBlank, "columns without a header: %s", letters(same))
 			}
-			continue
 		case len(same) > 1:
 			if i == same[0] {
 				b.bindSame(same)
 			}
-			continue
-		}
-		var p path
-		switch b.mapping.unmapped {
-		case unmappedCustom:
-			p = path{{name: "custom"}, {name: safeName(header)}}
-		case unmappedRoot:
-			p = path{{name: safeName(header)}}
-		case unmappedError:
+		case b.mapping.unmapped == unmappedError:
 			b.problem(position{}, "column %q is not in the mapping, and unmapped: error is set; map it or remove it", header)
-			continue
-		default:
+		case b.mapping.unmapped == unmappedIgnore:
 			b.plan.ignored = append(b.plan.ignored, header)
-			continue
+		default:
+			extras = append(extras, i)
 		}
-		b.bindExtra(p, i, header)
+	}
+	slices.SortStableFunc(extras, func(i, j int) int {
+		return strings.Compare(safeName(b.plan.header[i]), safeName(b.plan.header[j]))
+	})
+	for _, i := range extras {
+		p := path{{name: "custom"}, {name: safeName(b.plan.header[i])}}
+		if b.mapping.unmapped == unmappedRoot {
+			p = p[1:]
+		}
+		b.bindExtra(p, i, b.plan.header[i])
 	}
 }
 

@@ -93,6 +93,9 @@ func (c *column) converterFor(target path, r reading) converter {
 			return appendJSON(dst, cellText(cell))
 		}
 	case TypeText:
+		if c.letters == lettersAsTyped && !c.keepSpace {
+			return appendText
+		}
 	}
 	return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 		return appendString(dst, textOf(cell)), nil
@@ -165,6 +168,11 @@ func (c *column) textOf() func(record.Cell) string {
 	case lettersAsTyped:
 	}
 	return trimmed
+}
+
+// appendText is the converter of most columns.
+func appendText(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
+	return appendString(dst, strings.TrimSpace(cellText(cell))), nil
 }
 
 // appendItems writes what stands between the separators, without blank items.

@@ -12,6 +12,9 @@ const hexDigits = "0123456789abcdef"
 // become U+FFFD, as in encoding/json; HTML is not escaped.
 func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
+	if isPlainASCII(s) {
+		return append(append(dst, s...), '"')
+	}
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -33,6 +36,16 @@ func appendString(dst []byte, s string) []byte {
 		start = i
 	}
 	return append(append(dst, s[start:]...), '"')
+}
+
+// isPlainASCII spares most texts the work.
+func isPlainASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func appendEscaped(dst []byte, c byte) []byte {

@@ -28,6 +28,11 @@ func isScientific(text string) bool {
 // does not know as valid is sent as typed, with a warning: the webhook tries to
 // normalize it by itself.
 func appendPhone(dst []byte, cell record.Cell, region string) ([]byte, *record.Issue) {
+	if cell.Kind == record.KindText {
+		if e164, ok := fastPhone(append(dst, '"'), cell.Text, region); ok {
+			return append(e164, '"'), nil
+		}
+	}
 	text := phoneText(cell)
 	if issue := checkPhone(text, cell); issue != nil {
 		return dst, issue

@@ -26,11 +26,13 @@ type Plan struct {
 	key                  []int // indexes into fields
 	byPath               []int // all fields, sorted by their paths
 
+	row      *record.Row    // that is being applied
+	found    []record.Issue // in it
 	values   []value
 	scratch  []byte // JSON of the values
 	template []byte // text of a template
 	json     []byte
-	ids      []byte
+	ids      []byte // of the contact; what Content hashes
 }
 
 // A field is a leaf of the payload and where its value comes from, in this
@@ -54,8 +56,9 @@ type input struct {
 
 // A Payload is what one row becomes.
 type Payload struct {
-	// JSON is the request's body: the same bytes for the same row. It is nil
-	// if the row has an error.
+	// JSON is the request's body: the same bytes for the same row, wherever
+	// the file has its columns. It is nil
+	// if the row has an error. The plan reuses its memory for the next row.
 	JSON []byte
 	// Phone, ContactID and DealID are the contact's identifiers as the JSON
 	// has them, or would have; empty if absent.

@@ -60,13 +60,13 @@ func parseTemplate(s string) (*template, string, error) {
 
 // expand appends the template's text. Blank columns leave no doubled spaces
 // behind; if all are blank there is no text.
-func (t *template) expand(dst []byte, cell func(column int) string) []byte {
+func (t *template) expand(dst []byte, row *record.Row) []byte {
 	start := len(dst)
 	filled := false
 	for _, part := range t.parts {
 		text := part.literal
 		if part.header != "" {
-			text = strings.TrimSpace(cell(part.column))
+			text = strings.TrimSpace(cellText(row.Cell(part.column)))
 			filled = filled || text != ""
 		}
 		dst = appendSpaced(dst, start, text)

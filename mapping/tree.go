@@ -9,6 +9,7 @@ import (
 // fills. The zero node is an empty object.
 type node struct {
 	name  string // key in the parent object
+	key   []byte // name as JSON, with its colon
 	index int    // place in the parent array
 	kind  nodeKind
 	path  path
@@ -41,6 +42,7 @@ func (n *node) add(p path) (*node, error) {
 		child := n.child(s)
 		if child == nil {
 			child = &node{name: s.name, index: s.index, kind: next, path: p[:i+1], field: -1}
+			child.key = append(appendString(nil, s.name), ':')
 			n.insert(child)
 		}
 		if child.kind != next {
@@ -94,7 +96,7 @@ func (n *node) append(dst []byte, values []value) (out []byte, fromRow bool) {
 			dst = append(dst, ',')
 		}
 		if n.kind == objectNode {
-			dst = append(appendString(dst, c.name), ':')
+			dst = append(dst, c.key...)
 		}
 		before := len(dst)
 		var childFromRow bool

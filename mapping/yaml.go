@@ -149,7 +149,7 @@ func (p *parser) value(n ast.Node, what string) []byte {
 		return append(js, ']')
 	case *ast.MappingNode:
 		entries := p.entries(v, what)
-		if len(entries) == 1 && entries[0].value.Type() == ast.NullType { // {Header} without quotes
+		if len(entries) == 1 && entries[0].value.GetToken().Type == token.ImplicitNullType { // {Header} without quotes
 			return p.scalar(n, what)
 		}
 		js := []byte{'{'}

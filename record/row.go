@@ -39,11 +39,18 @@ type Cell struct {
 
 // Blank reports whether the cell shows nothing: no text, or white space and
 // marks that have no width.
-func (c Cell) Blank() bool {
-	if c.Text == "" || c.Text[0] > ' ' && c.Text[0] < 0x7F { // most cells are told by their first byte
-		return c.Text == ""
+func (c Cell) Blank() bool { return IsBlank(c.Text) }
+
+// IsBlank reports whether a text shows nothing.
+func IsBlank(text string) bool {
+	if text != "" && ' ' < text[0] && text[0] < 0x7F {
+		return false // as most are
 	}
-	return strings.TrimFunc(c.Text, func(r rune) bool {
+	return isInvisible(text)
+}
+
+func isInvisible(text string) bool {
+	return strings.TrimFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
 	}) == ""
 }

@@ -119,7 +119,7 @@ func sampleRows(sample []byte, delimiter rune, cut bool, headerRow int) (rows []
 			return rows // the sample ends in the middle of a cell
 		}
 		row := scan.cells()
-		if number < headerRow || len(row) == 1 && (record.Cell{Text: row[0]}).Blank() {
+		if number < headerRow || len(row) == 1 && record.IsBlank(row[0]) {
 			continue
 		}
 		rows = append(rows, row)

@@ -134,7 +134,7 @@ func shapeOf(texts []string) shape {
 	s := shape{labels: true}
 	seen := map[string]bool{}
 	for _, text := range texts {
-		if (record.Cell{Text: text}).Blank() {
+		if record.IsBlank(text) {
 			continue
 		}
 		s.filled++

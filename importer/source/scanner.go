@@ -25,6 +25,7 @@ const maxRecord = 4 << 20
 type scanner struct {
 	in        io.Reader
 	delimiter byte
+	stops     [256]bool // what ends a cell without quotes
 
 	buf        []byte // of which buf[start:end] is read and not consumed
 	start, end int
@@ -41,7 +42,9 @@ type scanner struct {
 }
 
 func newScanner(in io.Reader, delimiter byte) *scanner {
-	return &scanner{in: in, delimiter: delimiter, buf: make([]byte, 64<<10), line: 1}
+	s := &scanner{in: in, delimiter: delimiter, buf: make([]byte, 64<<10), line: 1}
+	s.stops[delimiter], s.stops['\n'], s.stops['\r'] = true, true, true
+	return s
 }
 
 // next moves to the next row. It returns io.EOF after the last one, and other
@@ -159,12 +162,13 @@ func (s *scanner) cell(i int) (end int, ok bool) {
 func (s *scanner) bare(i int) (end int, ok bool) {
 	from := i
 	for ended := false; !ended; {
-		for _, c := range s.buf[s.start+i : s.end] {
-			if ended = c == s.delimiter || c == '\n' || c == '\r'; ended {
-				break
-			}
-			i++
+		there := s.buf[s.start+i : s.end]
+		n := 0
+		for n < len(there) && !s.stops[there[n]] {
+			n++
 		}
+		i += n
+		ended = n < len(there)
 		if i > maxRecord {
 			return s.tooLong()
 		}
