@@ -14,8 +14,8 @@ import (
 func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress *Progress) (Totals, error) {
 	var totals Totals
 	known := newContactTable()
-	w := walker{inputs: inputs, limit: limit, one: new(record.Result)}
-	err := w.walk(ctx, func(v visit) error {
+	w := walker{inputs: inputs, limit: limit}
+	err := w.walk(ctx, func(v *visit) error {
 		v.result.Outcome = record.NotSent
 		if v.payload.JSON == nil {
 			v.result.Outcome = record.Invalid
@@ -23,7 +23,7 @@ func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress
 			if n := len(v.payload.JSON); n > totals.Largest.Bytes {
 				totals.Largest = Largest{n, v.result.File, v.result.Row}
 			}
-			if issue := known.repeated(inputs, &v); issue != nil {
+			if issue := known.repeated(inputs, v); issue != nil {
 				v.result.Issues = append(v.result.Issues, *issue)
 			}
 		}
@@ -52,7 +52,7 @@ func Preview(ctx context.Context, inputs []Input, limit, only int, show func(row
 	}
 	shown := 0
 	w := walker{inputs: inputs, limit: limit}
-	err := w.walk(ctx, func(v visit) error {
+	err := w.walk(ctx, func(v *visit) error {
 		switch {
 		case only > 0 && v.row.Number < only:
 			return nil

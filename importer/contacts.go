@@ -41,7 +41,7 @@ func placeOf(input, row int) uint32 {
 // compared with the last of them.
 func (c *contactTable) repeated(inputs []Input, v *visit) *record.Issue {
 	key := maphash.String(c.seed, v.payload.Key)
-	place, same, known := c.shards[key>>56].put(key|1, inputs[v.input].Plan.Content(), placeOf(v.input, v.row.Number))
+	place, same, known := c.shards[key>>56].put(key|1, v.content, placeOf(v.input, v.row.Number))
 	if !known {
 		return nil
 	}

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -34,7 +33,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	}
 	s := newScheduler(o, progress, cancelSends)
 	var workers, ends errgroup.Group
-	w := walker{inputs: inputs, limit: o.Limit}
+	w := walker{inputs: inputs, limit: o.Limit, keep: true}
 	ends.Go(func() error {
 		s.readErr = read(readCtx, &w, s.rows)
 		close(s.rows) // the reader is the only one who sends rows
@@ -73,8 +72,8 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 // read hands each row to the scheduler, with a payload if it can be sent.
 func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 	seq := 0
-	return w.walk(ctx, func(v visit) error {
-		d := &delivery{seq: seq, payload: bytes.Clone(v.payload.JSON), lane: v.payload.Lane, result: v.result}
+	return w.walk(ctx, func(v *visit) error {
+		d := &delivery{seq: seq, payload: v.payload.JSON, lane: v.payload.Lane, result: v.result}
 		if d.payload == nil {
 			v.result.Outcome = record.Invalid
 		}

@@ -12,7 +12,7 @@ import (
 // Bind looks up the mapping's columns in a header. Columns that are absent, or
 // that stand twice, are an [*Error] with the mapping's lines.
 func (m *Mapping) Bind(header []string) (*Plan, error) {
-	b := binder{mapping: m, plan: &Plan{header: header, phone: -1, contact: -1, deal: -1}, used: make([]bool, len(header))}
+	b := binder{mapping: m, plan: &Plan{mapping: m, header: header, phone: -1, contact: -1, deal: -1}, used: make([]bool, len(header))}
 	b.indexHeader()
 	for i := range m.columns {
 		b.bindColumn(&m.columns[i])

@@ -46,7 +46,7 @@ func (b *binder) reading(c *column, i int) reading {
 
 // MustLearn reports whether the plan has to see all rows, through Learn, before
 // the first of them is applied.
-func (p *Plan) MustLearn() bool { return len(p.learned) > 0 }
+func (p *Plan) MustLearn() bool { return len(p.learned) > 0 && !p.settled }
 
 // Learn looks at a row for what its values tell of their columns.
 func (p *Plan) Learn(row *record.Row) {
@@ -103,7 +103,21 @@ func (p *Plan) Settle() {
 			p.issues = append(p.issues, issue)
 		}
 	}
-	p.learned = nil
+	p.settled = true
+}
+
+// Fork returns a plan that does the same as p, and that another goroutine may use.
+// What p has learned it has learned too.
+func (p *Plan) Fork() *Plan {
+	fork, err := p.mapping.Bind(p.header)
+	if err != nil {
+		panic("mapping: a plan that was bound can't be bound again: " + err.Error())
+	}
+	for i, e := range p.learned {
+		*fork.learned[i] = *e
+	}
+	fork.issues, fork.settled = p.issues, p.settled
+	return fork
 }
 
 // decision says how the column's ambiguous texts are read, "" if nothing tells.

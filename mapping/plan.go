@@ -14,6 +14,7 @@ const MaxPayload = 2_000_000
 // all converters chosen. It reuses its memory between rows, so that only one
 // goroutine may use it at a time.
 type Plan struct {
+	mapping *Mapping
 	header  []string
 	fields  []field
 	root    node
@@ -21,6 +22,7 @@ type Plan struct {
 	extras  []string
 	issues  []record.Issue
 	learned []*evidence // of columns whose values decide how they are read
+	settled bool        // they did
 
 	phone, contact, deal int   // index into fields, -1 if not mapped
 	key                  []int // indexes into fields

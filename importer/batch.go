@@ -1,0 +1,168 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+
+	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/record"
+)
+
+// Mapping a row costs several times what reading it does, so that several
+// goroutines map what one reads. Rows travel in batches, which are handed on in
+// the order of the file:
+//
+//	reader ──batches──▶ mappers, each with a plan of its own
+//	   └────────────order──────────────▶ visits
+
+// A batch ends after so many rows, or so many bytes of text.
+const (
+	batchRows  = 64
+	batchBytes = 256 << 10
+)
+
+// maxMappers is how many goroutines map at most: more are not faster than one
+// reads.
+const maxMappers = 4
+
+type batch struct {
+	rows    [batchRows]record.Row
+	n       int // rows in use
+	visits  []visit
+	results []record.Result
+	json    []byte        // of the payloads
+	mapped  chan struct{} // gets one once the visits are there
+}
+
+// walkInput visits each row of one input.
+func (w *walker) walkInput(ctx context.Context, i int, to func(*visit) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	mappers := min(runtime.GOMAXPROCS(0), maxMappers)
+	batches := 2*mappers + 2
+	// Each channel has room for all batches: nothing waits but for a free one.
+	free, work, order := make(chan *batch, batches), make(chan *batch, batches), make(chan *batch, batches)
+	for range batches {
+		free <- &batch{mapped: make(chan struct{}, 1)}
+	}
+	var group sync.WaitGroup
+	var readErr error
+	group.Go(func() {
+		readErr = w.read(ctx, w.inputs[i].File, free, func(b *batch) {
+			work <- b
+			order <- b
+		})
+		close(work) // the reader is the only one who sends to these two
+		close(order)
+	})
+	for range mappers {
+		plan := w.inputs[i].Plan.Fork()
+		group.Go(func() {
+			for b := range work {
+				b.mapRows(w, i, plan)
+				b.mapped <- struct{}{}
+			}
+		})
+	}
+	err := visitAll(order, free, to)
+	cancel()
+	group.Wait()
+	switch {
+	case errors.Is(err, errEnough):
+		return nil
+	case err != nil:
+		return err
+	}
+	return readErr
+}
+
+// visitAll visits the rows of all batches, in order, and gives the batches back.
+func visitAll(order <-chan *batch, free chan<- *batch, to func(*visit) error) error {
+	for b := range order {
+		<-b.mapped
+		for i := range b.visits {
+			if err := to(&b.visits[i]); err != nil {
+				return err
+			}
+		}
+		free <- b
+	}
+	return nil
+}
+
+// read hands on batches until the end of the file, of the rows that are wanted, or
+// of ctx.
+func (w *walker) read(ctx context.Context, file *source.File, free <-chan *batch, full func(*batch)) error {
+	reader, err := file.Rows()
+	if err != nil {
+		return err
+	}
+	defer func() { w.blank += reader.Blank() }()
+	for {
+		select {
+		case b := <-free:
+			err := w.fill(ctx, b, reader)
+			full(b)
+			if err != nil {
+				return endOfRows(err, reader)
+			}
+		case <-ctx.Done():
+			return endOfRows(ctx.Err(), reader)
+		}
+	}
+}
+
+// fill reads rows into a batch. It returns an error if there is none behind them.
+func (w *walker) fill(ctx context.Context, b *batch, reader *source.Reader) error {
+	b.n = 0
+	for size := 0; b.n < batchRows && size < batchBytes; b.n++ {
+		if w.limit > 0 && w.rows == w.limit {
+			return errEnough
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		row := &b.rows[b.n]
+		if err := reader.Read(row); err != nil {
+			return err
+		}
+		w.rows++
+		for i := range row.Cells {
+			size += len(row.Cells[i].Text)
+		}
+	}
+	return nil
+}
+
+// mapRows makes visits of the batch's rows.
+func (b *batch) mapRows(w *walker, input int, plan *mapping.Plan) {
+	b.visits, b.json = b.visits[:0], b.json[:0]
+	if w.keep || b.results == nil {
+		b.results = make([]record.Result, batchRows)
+	}
+	name := w.inputs[input].File.Name()
+	for i := range b.rows[:b.n] {
+		row, result := &b.rows[i], &b.results[i]
+		payload, issues := plan.Apply(row)
+		*result = record.Result{
+			File: name, Sheet: row.Sheet, Row: row.Number,
+			Phone: payload.Phone, ContactID: payload.ContactID, DealID: payload.DealID,
+			Issues: issues,
+		}
+		v := visit{input: input, row: row, payload: payload, result: result}
+		switch {
+		case payload.JSON == nil:
+		case w.keep:
+			v.payload.JSON = bytes.Clone(payload.JSON)
+		default:
+			start := len(b.json)
+			b.json = append(b.json, payload.JSON...)
+			v.payload.JSON = b.json[start:]
+			v.content = plan.Content()
+		}
+		b.visits = append(b.visits, v)
+	}
+}
