@@ -49,6 +49,7 @@ func TestContradictionsOfTheGuide(t *testing.T) {
 		{"a phone that is a text", phone + "{to: phone_number, type: text}\n", []string{"phone_number is of type phone, and can't be of type text"}},
 		{"a phone that is JSON", phone + "{to: phone_number, type: json}\n", []string{"phone_number is of type phone, and can't be of type json"}},
 		{"a rep's phone that is an enum", contradicting("to: sales.phone_number, type: enum, values: {a: b}"), []string{"sales.phone_number is a phone number"}},
+		{"a rep's phone that is an enum without values", contradicting("to: sales.phone_number, type: enum"), []string{"sales.phone_number is of type phone, and can't be of type enum"}},
 		{"a stage that is a boolean", contradicting("to: lifecycle_stage, type: boolean"), []string{"lifecycle_stage is of type enum, and can't be of type boolean"}},
 		{"an amount that is a text", contradicting("to: conversion.amount, type: text"), []string{"conversion.amount is of type number, and can't be of type text"}},
 		{"an amount that is a list", contradicting("to: conversion.amount, type: list"), []string{"conversion.amount is of type number, and can't be of type list"}},

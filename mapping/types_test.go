@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"strings"
 	"testing"
 
 	"alvio.ai/alvio-import/record"
@@ -175,8 +174,8 @@ func TestHintsForStages(t *testing.T) {
 		if len(issues) != 1 || issues[0].Code != record.EnumUnknown || payload.JSON != nil {
 			t.Fatalf("%q: issues = %+v, want that it is offered and not taken", word, issues)
 		}
-		if want := "values: {" + word + ": " + stage + "}"; !strings.Contains(issues[0].Hint, want) {
-			t.Errorf("the hint %q for %q does not hold %s", issues[0].Hint, word, want)
+		if want := "add it to the column in the mapping, as in values: {" + word + ": " + stage + "}"; issues[0].Hint != want {
+			t.Errorf("the hint for %q is %q, want %q", word, issues[0].Hint, want)
 		}
 	}
 }

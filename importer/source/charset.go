@@ -81,7 +81,7 @@ func detectCharset(sample []byte, cut bool) (charset, error) {
 
 // ctrlZ is how programs of DOS marked the end of a text; some still do, and fill
 // the last block with it.
-const ctrlZ = 0x1A
+const ctrlZ = "\x1a"
 
 // tailBlock is how much of a file's end is looked at in one go.
 const tailBlock = 1024
@@ -89,7 +89,7 @@ const tailBlock = 1024
 // withoutTail returns the size of a text without the end marks behind it, and
 // without the line ends among these.
 func withoutTail(file io.ReaderAt, size int64, c charset) (int64, error) {
-	mark, cr, lf := c.encode("\x1a"), c.encode("\r"), c.encode("\n")
+	mark, cr, lf := c.encode(ctrlZ), c.encode("\r"), c.encode("\n")
 	for end := size; end > 0 && len(mark) > 0; {
 		tail := make([]byte, min(tailBlock, end))
 		if _, err := file.ReadAt(tail, end-int64(len(tail))); err != nil && err != io.EOF {
