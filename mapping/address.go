@@ -61,20 +61,32 @@ func isDotted(s, marks string) bool {
 
 func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// hasTLD reports whether the last of several names has two letters or more.
+// hasTLD reports whether the last of several names has two letters or more, and
+// nothing else, or is one that stands for other letters (xn--).
 func hasTLD(domain string) bool {
 	dot := strings.LastIndexByte(domain, '.')
-	return dot > 0 && len(domain)-dot > 2
+	last := domain[dot+1:]
+	if dot < 1 || len(last) < 2 {
+		return false
+	}
+	return strings.HasPrefix(last, "xn--") || !strings.ContainsFunc(last, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 func isEmail(s string) bool {
 	address, err := mail.ParseAddress(s)
 	_, domain, _ := strings.Cut(s, "@")
-	return err == nil && address.Address == s && hasTLD(domain) && !strings.Contains(domain, "..")
+	return err == nil && address.Address == s && isDomain(domain)
 }
 
-// bareEmail drops what people write around an address: mailto:, a name, angle
-// brackets, marks at the end.
+// isDomain reports whether a text is a name of the internet, in any alphabet.
+func isDomain(s string) bool {
+	return hasTLD(s) && !strings.Contains(s, "..") && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
+	})
+}
+
+// bareEmail drops what people write around an address: mailto: and what follows
+// the address there, a name, brackets, quotes, marks at the end.
 func bareEmail(s string) string {
 	if open := strings.LastIndexByte(s, '<'); open >= 0 {
 		if inner, _, ok := strings.Cut(s[open+1:], ">"); ok && strings.Count(s, "@") == 1 {
@@ -82,9 +94,10 @@ func bareEmail(s string) string {
 		}
 	}
 	if len(s) > 7 && strings.EqualFold(s[:7], "mailto:") {
-		s = s[7:]
+		s, _, _ = strings.Cut(s[7:], "?")
 	}
-	return strings.TrimRight(strings.Trim(s, " \t\r\n,;:'\""), ".")
+	s = strings.Trim(s, " \t\r\n,;:'\"()[]“”«»„‘’")
+	return strings.TrimRight(s, "./!?")
 }
 
 // emailFault says what is wrong with an address, where that can be told.
@@ -105,6 +118,8 @@ func emailFault(s string) string {
 		return ": the domain has no ending such as .fr or .com"
 	case strings.Contains(s, ".."):
 		return ": two points follow each other"
+	case !hasTLD(domain):
+		return ": the domain ends with no name of letters such as .fr or .com"
 	}
 	return ""
 }
@@ -115,7 +130,7 @@ func appendURL(dst []byte, text string) ([]byte, *record.Issue) {
 	if isURL(typed) {
 		return appendString(dst, typed), nil
 	}
-	if full := "https://" + typed; !strings.Contains(typed, "://") && !strings.Contains(typed, "@") && isURL(full) {
+	if full := "https://" + typed; !strings.Contains(typed, "://") && isURL(full) {
 		return appendString(dst, full), issuef(record.URLRepaired, "%q was sent as %s", record.Shorten(typed, 60), record.Shorten(full, 80))
 	}
 	return dst, issuef(record.URLInvalid, "%q is not a web address", record.Shorten(typed, 60))
@@ -123,5 +138,6 @@ func appendURL(dst []byte, text string) ([]byte, *record.Issue) {
 
 func isURL(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && hasTLD(u.Hostname()) && !strings.ContainsFunc(s, unicode.IsSpace)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.User == nil && isDomain(u.Hostname()) &&
+		strings.Count(s, "://") == 1 && !strings.ContainsFunc(s, unicode.IsSpace)
 }

@@ -119,7 +119,7 @@ func (p *Plan) since(start int) []byte { return p.scratch[start:len(p.scratch):l
 
 // missing is the issue of a required field without a value.
 func (p *Plan) missing(f *field) record.Issue {
-	code, message := record.ValueMissing, "a value for "+f.path+" is required and the cell is blank"
+	code, message := record.ValueMissing, "a value for "+f.path+" is required, and there is none"
 	if f.path == fieldPhone {
 		code, message = record.PhoneMissing, "the row has no phone number"
 	}

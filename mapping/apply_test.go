@@ -147,7 +147,7 @@ set:
 		issueOf(record.EmailInvalid, "Mail", "Leads!C17", "nobody", "contact.email", `"nobody" is not an e-mail address: it has no @`),
 		issueOf(record.EmailInvalid, "Mail", "Leads!C17", "nobody", "assignees[0].email", `"nobody" is not an e-mail address: it has no @`),
 		issueOf(record.NumberAmbiguous, "Amount", "Leads!D17", "1,234", "conversion.amount", `"1,234" may be a thousand or a decimal`),
-		issueOf(record.ValueMissing, "Company", "Leads!A17", " ", "contact.company", "a value for contact.company is required and the cell is blank"),
+		issueOf(record.ValueMissing, "Company", "Leads!A17", " ", "contact.company", "a value for contact.company is required, and there is none"),
 		issueOf(record.CellErrorValue, "Last", "Leads!F17", "#N/A", "contact.name", "the cell shows the error #N/A"),
 	}
 	if diff := cmp.Diff(want, issues); diff != "" {

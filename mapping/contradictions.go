@@ -15,7 +15,7 @@ func (p *parser) checkColumn(col *column) {
 		p.problem(col.at, "column %q has values:, so its type is enum or boolean, not %s", col.header, col.typ)
 	}
 	for _, v := range col.values {
-		if text := string(v.json); col.typ == TypeBoolean && text != "true" && text != "false" {
+		if text := string(v.json); col.typ == TypeBoolean && v.json != nil && text != "true" && text != "false" {
 			p.problem(col.at, "column %q is a boolean, and values: makes %s of %q; write true or false", col.header, text, v.text)
 		}
 	}
@@ -55,6 +55,11 @@ func (p *parser) checkTarget(col *column, target path, guide knownField) {
 		}
 	}
 	for _, v := range col.values {
+		if guide.enum == nil && v.json != nil {
+			if _, err := columnOf("", target).constantFor(target, v.json, p.mapping.region); err != nil {
+				p.problem(col.at, "values of %s: %s", target, err)
+			}
+		}
 		if text := jsonText(v.json); guide.enum != nil && !slices.Contains(guide.enum, text) {
 			p.problem(col.at, "values of %s: %q is none of %s%s", target, text, strings.Join(guide.enum, ", "), suggest(text, guide.enum))
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
@@ -51,7 +52,7 @@ func (c *column) typeFor(target path) Type {
 
 // converterFor compiles how the column's cells become values of target.
 func (c *column) converterFor(target path, r reading) converter {
-	textOf := c.textOf()
+	textOf, separator := c.textOf(), bareSeparator(c.separator)
 	switch c.typeFor(target) {
 	case TypePhone:
 		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
@@ -86,11 +87,11 @@ func (c *column) converterFor(target path, r reading) converter {
 		return currencyConverter(textOf)
 	case TypeList:
 		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-			return appendItems(dst, textOf(cell), c.separator), nil
+			return appendItems(dst, cell, separator, textOf), nil
 		}
 	case TypeJSON:
 		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-			return appendJSON(dst, cellText(cell))
+			return appendJSON(dst, cell)
 		}
 	case TypeText:
 		if c.letters == lettersAsTyped && !c.keepSpace {
@@ -119,8 +120,11 @@ func (c *column) constantFor(target path, js []byte, region string) ([]byte, err
 	}
 	text := jsonText(js)
 	r := noReading(region)
-	if js[0] != '"' {
+	switch {
+	case js[0] != '"':
 		*r.marks = declaredMarks('.') // a number of YAML's
+	case c.decimal != 0:
+		*r.marks = declaredMarks(c.decimal)
 	}
 	converted, issue := c.converterFor(target, r)(nil, record.Cell{Text: text})
 	switch {
@@ -176,26 +180,41 @@ func appendText(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 }
 
 // appendItems writes what stands between the separators, without blank items.
-func appendItems(dst []byte, text, separator string) []byte {
+func appendItems(dst []byte, cell record.Cell, separator string, textOf func(record.Cell) string) []byte {
 	first := true
-	for item := range strings.SplitSeq(text, separator) {
-		if item = strings.TrimSpace(item); item == "" {
+	for item := range strings.SplitSeq(cellText(cell), separator) {
+		if record.IsBlank(item) {
 			continue
 		}
 		if !first {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = appendString(dst, item)
+		dst = appendString(dst, textOf(record.Cell{Text: item}))
 	}
 	return dst
 }
 
+// bareSeparator drops the spaces around a sign, which people do not always write.
+// A word keeps them: they tell it from a part of another word.
+func bareSeparator(separator string) string {
+	bare := strings.TrimSpace(separator)
+	if bare == "" || strings.ContainsFunc(bare, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return separator
+	}
+	return bare
+}
+
 // appendJSON writes JSON as it is, but for its white space.
-func appendJSON(dst []byte, text string) ([]byte, *record.Issue) {
+func appendJSON(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
+	text := cell.Text
+	if cell.Kind == record.KindNumber || cell.Kind == record.KindBool {
+		text = cell.Value
+	}
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	var compact bytes.Buffer
-	if err := json.Compact(&compact, []byte(strings.TrimSpace(text))); err != nil {
-		return dst, issuef(record.JSONInvalid, "%q is not JSON", record.Shorten(strings.TrimSpace(text), 60))
+	if err := json.Compact(&compact, []byte(text)); err != nil || !utf8.ValidString(text) {
+		return dst, issuef(record.JSONInvalid, "%q is not JSON", record.Shorten(text, 60))
 	}
 	return append(dst, compact.Bytes()...), nil
 }

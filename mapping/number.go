@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/currency"
-
 	"alvio.ai/alvio-import/record"
 )
 
@@ -177,7 +175,7 @@ func stripAround(text string) (digits string, negative, ok bool) {
 	if !isPlain(text) {
 		text = strings.Map(plainMark, text)
 	}
-	text = strings.TrimSpace(text)
+	text = stripCurrency(strings.TrimSpace(text))
 	if inner, found := strings.CutPrefix(text, "("); found { // as accountants write
 		inner, found = strings.CutSuffix(inner, ")")
 		if !found {
@@ -243,11 +241,6 @@ func stripCurrency(text string) string {
 	return text
 }
 
-func isCurrency(code string) bool {
-	_, err := currency.ParseISO(code)
-	return err == nil
-}
-
 // marks are what the values of a column prove about its numbers: whether the
 // comma and the point are decimal, and whether they group.
 type marks struct {
@@ -279,13 +272,16 @@ func (m *marks) learn(n *numeral) {
 }
 
 // decimal tells whether a mark is decimal. It is known if it was proved to be one
-// thing and not the other, or else if the other mark was.
+// thing and not the other, or else if the other mark was. Where both are decimal
+// somewhere, nothing is known of either.
 func (m marks) decimal(mark byte) (yes, known bool) {
 	decimal, groups, otherDecimal, otherGroups := m.pointDecimal, m.pointGroups, m.commaDecimal, m.commaGroups
 	if mark == ',' {
 		decimal, groups, otherDecimal, otherGroups = otherDecimal, otherGroups, decimal, groups
 	}
 	switch {
+	case decimal && otherDecimal:
+		return false, false
 	case decimal != groups:
 		return decimal, true
 	case decimal:

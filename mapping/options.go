@@ -53,6 +53,10 @@ func (p *parser) parseOption(col *column, e entry) {
 	case "on_invalid":
 		col.invalid = invalidPolicy(p.oneOf(e, invalidPolicies))
 	case "blank":
+		if e.value.Type() == ast.NullType { // which YAML makes of the word
+			col.blank = blankNull
+			return
+		}
 		col.blank = blankPolicy(p.oneOf(e, blankPolicies))
 	case "region":
 		col.region = p.region(e)

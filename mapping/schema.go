@@ -186,9 +186,9 @@ func optionProperties() properties {
 			Enum: invalidPolicies,
 		},
 		"blank": &schema{
-			Description: describe(`What the field is if the cell is blank: left out (omit, which is the default), null ("null", in quotes), `+
-				"or an empty text or list (empty).", `Note: {to: custom.note, blank: "null"}`),
-			Enum: blankPolicies,
+			Description: describe(`What the field is if the cell is blank: left out (omit, which is the default), null, `+
+				"or an empty text or list (empty).", `Note: {to: custom.note, blank: null}`),
+			AnyOf: []*schema{{Enum: blankPolicies}, {Type: "null"}},
 		},
 		"region": described("region", "The country of this column's phone numbers, if it is another than the mapping's.", "Rep: {to: sales.phone_number, region: BE}"),
 		"aliases": &schema{

@@ -167,7 +167,7 @@ var judgedColumns = []judgement{
 	{"an unknown type", withColumn("A: {to: custom.a, type: numbr}"), "type can't be", "at '/columns/A/type'"},
 	{"required in words", withColumn("A: {to: custom.a, required: oui}"), "must be true or false", "at '/columns/A/required'"},
 	{"an unknown policy for blanks", withColumn("A: {to: custom.a, blank: none}"), "blank can't be", "at '/columns/A/blank'"},
-	{"null without quotes", withColumn("A: {to: custom.a, blank: null}"), "blank must be a text", "at '/columns/A/blank'"},
+	{"null without quotes", withColumn("A: {to: custom.a, blank: null}"), "", ""},
 	{"an unknown policy for the invalid", withColumn("A: {to: custom.a, on_invalid: skip}"), "on_invalid can't be", "at '/columns/A/on_invalid'"},
 	{"an unknown case", withColumn("A: {to: custom.a, case: Upper}"), "case can't be", "at '/columns/A/case'"},
 	{"aliases", withColumn("A: {to: custom.a, aliases: [b, 2025, true]}"), "", ""},

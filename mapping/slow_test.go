@@ -284,8 +284,10 @@ func (s *slow) expand(t *template, row *record.Row) (cell record.Cell, filled bo
 		if slices.Contains(errorValues, strings.ToUpper(strings.TrimSpace(column.Text))) {
 			return record.Cell{Text: column.Text}, true
 		}
-		filled = filled || strings.TrimSpace(cellText(column)) != ""
-		text.WriteString(strings.TrimSpace(cellText(column)))
+		if !column.Blank() {
+			filled = true
+			text.WriteString(cellText(column))
+		}
 	}
 	return record.Cell{Text: spaces.ReplaceAllString(strings.TrimSpace(text.String()), " ")}, filled
 }

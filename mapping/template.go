@@ -66,8 +66,10 @@ func (t *template) expand(dst []byte, row *record.Row) []byte {
 	for _, part := range t.parts {
 		text := part.literal
 		if part.header != "" {
-			text = strings.TrimSpace(cellText(row.Cell(part.column)))
-			filled = filled || text != ""
+			text = ""
+			if cell := row.Cell(part.column); !cell.Blank() {
+				text, filled = cellText(cell), true
+			}
 		}
 		dst = appendSpaced(dst, start, text)
 	}

@@ -76,6 +76,16 @@ type value struct {
 	fromRow bool   // false for constants and defaults
 }
 
+// drop takes the values of an item that is left out.
+func (n *node) drop(values []value) {
+	if n.kind == leafNode {
+		values[n.field] = value{}
+	}
+	for _, c := range n.children {
+		c.drop(values)
+	}
+}
+
 // append writes the node's JSON. It returns dst as it was if nothing below the
 // node has a value; fromRow tells whether any value came from the row.
 func (n *node) append(dst []byte, values []value) (out []byte, fromRow bool) {
@@ -103,6 +113,7 @@ func (n *node) append(dst []byte, values []value) (out []byte, fromRow bool) {
 		dst, childFromRow = c.append(dst, values)
 		if len(dst) == before || (n.kind == arrayNode && c.kind == objectNode && !childFromRow) {
 			dst = dst[:mark]
+			c.drop(values)
 			continue
 		}
 		empty = false

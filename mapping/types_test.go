@@ -45,7 +45,7 @@ func TestList(t *testing.T) {
 		},
 		`type: list, separator: "; "`: {
 			{"as written", text("a; b"), `["a","b"]`, ""},
-			{"the space is missing", text("a;b"), `["a;b"]`, ""},
+			{"the space is missing", text("a;b"), `["a","b"]`, ""},
 			{"commas stay", text("a, b; c"), `["a, b","c"]`, ""},
 		},
 		`type: list, separator: ";"`: {

@@ -155,9 +155,24 @@ func appendCurrency(dst []byte, text string) ([]byte, *record.Issue) {
 	if code := currencySigns[strings.ToLower(text)]; code != "" {
 		return appendString(dst, code), nil
 	}
-	unit, err := currency.ParseISO(text)
-	if err != nil {
+	if !isCurrency(text) {
 		return dst, issuef(record.CurrencyUnknown, "%q is not a currency", record.Shorten(text, 60))
 	}
-	return appendString(dst, unit.String()), nil
+	return appendString(dst, strings.ToUpper(text)), nil
+}
+
+// otherCurrencies are those that the library does not know yet (true), and what it
+// takes for currencies although it is none (false).
+var otherCurrencies = map[string]bool{
+	"MRU": true, "SLE": true, "STN": true, "VED": true, "VES": true, "XCG": true, "ZWG": true,
+	"XTS": false, "XXX": false,
+}
+
+// isCurrency reports whether a text is a code of ISO 4217.
+func isCurrency(code string) bool {
+	if is, listed := otherCurrencies[strings.ToUpper(code)]; listed {
+		return is
+	}
+	_, err := currency.ParseISO(code)
+	return err == nil
 }

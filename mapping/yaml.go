@@ -144,24 +144,34 @@ func (p *parser) value(n ast.Node, what string) []byte {
 			if i > 0 {
 				js = append(js, ',')
 			}
-			js = append(js, p.value(item, what)...)
+			js = append(js, p.part(item, what)...)
 		}
 		return append(js, ']')
 	case *ast.MappingNode:
 		entries := p.entries(v, what)
-		if len(entries) == 1 && entries[0].value.GetToken().Type == token.ImplicitNullType { // {Header} without quotes
-			return p.scalar(n, what)
+		if slices.ContainsFunc(entries, func(e entry) bool { return e.value.GetToken().Type == token.ImplicitNullType }) {
+			return p.scalar(n, what) // {Header} without quotes
 		}
 		js := []byte{'{'}
 		for i, e := range entries {
 			if i > 0 {
 				js = append(js, ',')
 			}
-			js = append(append(appendString(js, e.key), ':'), p.value(e.value, what)...)
+			js = append(append(appendString(js, e.key), ':'), p.part(e.value, what)...)
 		}
 		return append(js, '}')
 	}
 	return p.scalar(n, what)
+}
+
+// part reads what stands in a list or an object.
+func (p *parser) part(n ast.Node, what string) []byte {
+	if text, ok := stringOf(n); ok {
+		if t, _, err := parseTemplate(text); err == nil && t != nil {
+			p.problem(positionOf(n), "%s: a template can't stand in a list or an object; give each its own path, as in tags[0]", what)
+		}
+	}
+	return p.value(n, what)
 }
 
 // items returns the items of a list, or the one that stands for a list.

@@ -40,6 +40,7 @@ func FuzzCharset(f *testing.F) {
 		}
 		f.Add(encoded)
 	}
+	f.Add([]byte("\xc2\xa0\x1f\xc2\xa0\x1e\xa0")) // a blank row that is not UTF-8, in a file that seems to be
 	path := filepath.Join(f.TempDir(), "leads.csv")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		text, err := charmap.Windows1252.NewDecoder().Bytes(data)
@@ -150,7 +151,9 @@ func checkTakenForUTF8(t *testing.T, f *source.File, rows []tableRow) {
 			t.Errorf("row %d, %q, is UTF-8: %t; its issues are %q", row.number, row.cells, valid, codes(read.Issues))
 		}
 	}
-	if len(got) > 0 {
-		t.Errorf("rows that were not written: %v", got)
+	for _, row := range got { // blank as it was written, and not as it was read
+		if !slices.Contains(codes(row.Issues), record.EncodingInvalid) {
+			t.Errorf("a row that was not written: %v", row)
+		}
 	}
 }
