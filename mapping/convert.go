@@ -90,9 +90,7 @@ func (c *column) converterFor(target path, r reading) converter {
 			return appendItems(dst, cell, separator, textOf), nil
 		}
 	case TypeJSON:
-		return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
-			return appendJSON(dst, cell)
-		}
+		return appendJSON
 	case TypeText:
 		if c.letters == lettersAsTyped && !c.keepSpace {
 			return appendText
