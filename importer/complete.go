@@ -12,6 +12,9 @@ import (
 // is an outage.
 const maxRetryAfter = 5 * time.Minute
 
+// shareFrom is from how many rows on a share of errors stops the run.
+const shareFrom = 200
+
 // firstAnswers is how many rows may be rejected or fail before any is accepted.
 const firstAnswers = 20
 
@@ -24,17 +27,19 @@ func (s *scheduler) complete(c completion) {
 	s.answered = s.answered || c.answer.Status != 0
 	switch c.answer.Verdict {
 	case send.Accepted:
+		s.conclusive(&c)
 		s.proven = true
-		s.lastAnswer = c.ended
 		s.streak = 0
+		s.rampUp()
+		d.result.MaybeDoubled = d.doubt
 		s.end(d, record.Accepted)
 	case send.Rejected:
-		s.lastAnswer = c.ended
+		s.conclusive(&c)
 		d.result.MaybeDelivered = d.doubt
 		s.fault(d, record.Rejected)
-	case send.Refused, send.Untrusted:
-		// Also after the first acceptance, when it might be the row that is
-		// refused: the run can't tell, and blames itself.
+	case send.Refused:
+		s.refused(d, &c)
+	case send.Untrusted:
 		s.stop(&StopError{StopRefused, "the endpoint refused the request: " + c.answer.Message})
 		s.endUnsent(d)
 	case send.Unreachable:
@@ -67,19 +72,16 @@ func (d *delivery) note(c *completion) {
 
 // retry lets the row wait for its next attempt, or ends it if there is none.
 func (s *scheduler) retry(d *delivery, c *completion) {
-	if outage := c.ended.Sub(s.lastAnswer); outage >= s.options.MaxOutage {
-		s.stop(&StopError{StopOutage, fmt.Sprintf("no row was accepted or rejected for %s (%s)", outage.Round(time.Second), c.answer.Message)})
-	}
-	if wait := c.answer.RetryAfter; wait > maxRetryAfter {
-		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s", wait.Round(time.Second))})
-	} else if until := c.ended.Add(wait); until.After(s.pausedUntil) && wait > 0 {
-		s.pausedUntil = until
-	}
+	s.outlasted(c)
+	s.askedToWait(c)
 	failures := &d.tries
-	if c.answer.Throttled {
+	switch {
+	case c.answer.Throttled:
 		failures = &d.throttles
+		d.throttles++
+	case s.stopped == nil && s.failed(d, c):
+		d.tries++
 	}
-	*failures++
 	switch {
 	case s.stopped != nil:
 		s.endUnsent(d)
@@ -88,7 +90,7 @@ func (s *scheduler) retry(d *delivery, c *completion) {
 	case d.tries >= s.options.MaxAttempts:
 		s.fault(d, record.Failed)
 	default:
-		d.due = c.ended.Add(send.Backoff(*failures, s.random()))
+		d.due = c.ended.Add(send.Backoff(max(*failures, 1), s.random()))
 		s.waiting.push(d)
 	}
 }
@@ -98,7 +100,10 @@ func (s *scheduler) retry(d *delivery, c *completion) {
 func (s *scheduler) fault(d *delivery, outcome record.Outcome) {
 	s.end(d, outcome)
 	s.streak++
-	switch {
+	s.faults++
+	switch ended := s.faults + s.totals.Outcomes[record.Accepted]; {
+	case s.options.MaxErrorShare > 0 && ended >= shareFrom && float64(s.faults) > s.options.MaxErrorShare*float64(ended):
+		s.stop(&StopError{StopErrors, fmt.Sprintf("%d of %d rows were not accepted, the last one with: %s", s.faults, ended, d.result.Message)})
 	case s.options.MaxErrors == 0:
 	case s.streak >= s.options.MaxErrors:
 		s.stop(&StopError{StopErrors, fmt.Sprintf("%d rows in a row were not accepted, the last one with: %s", s.streak, d.result.Message)})

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"sync/atomic"
+	"time"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -12,6 +13,7 @@ type Progress struct {
 	outcomes [record.NumOutcomes]atomic.Int64
 	attempts atomic.Int64
 	inFlight atomic.Int64
+	outage   atomic.Pointer[outage] // of which since and next are shown
 }
 
 // A Snapshot is the state of a Progress at one moment.
@@ -19,6 +21,9 @@ type Snapshot struct {
 	Outcomes [record.NumOutcomes]int64
 	Attempts int64 // requests answered
 	InFlight int64 // requests under way
+
+	// During an outage: since when, and when the endpoint is tried again.
+	DownSince, NextTry time.Time
 }
 
 // Done returns how many rows have ended.
@@ -40,7 +45,21 @@ func (p *Progress) Snapshot() Snapshot {
 		s.Outcomes[i] = p.outcomes[i].Load()
 	}
 	s.Attempts, s.InFlight = p.attempts.Load(), p.inFlight.Load()
+	if o := p.outage.Load(); o != nil {
+		s.DownSince, s.NextTry = o.since, o.next
+	}
 	return s
+}
+
+// down tells of an outage; of its end if since is the zero time.
+func (p *Progress) down(since, next time.Time) {
+	switch {
+	case p == nil:
+	case since.IsZero():
+		p.outage.Store(nil)
+	default:
+		p.outage.Store(&outage{since: since, next: next})
+	}
 }
 
 func (p *Progress) ended(o record.Outcome) {

@@ -66,6 +66,8 @@ func (q *delays) pop() *delivery {
 	return d
 }
 
+func (q *delays) peek() *delivery { return q.h[0] }
+
 func (q *delays) len() int { return len(q.h) }
 
 // next returns when the first row is due, the zero time if none waits.

@@ -37,9 +37,17 @@ type scheduler struct {
 	answered bool // the endpoint has answered something
 	proven   bool // it has accepted a row: the canary is over
 
+	down         *outage     // nil while the endpoint is up
+	failing      []*delivery // rows of the failures since the last conclusive answer
+	failingSince time.Time
+	suspects     []*delivery // rows that were refused, until another row tells why
+	suspectedAt  time.Time
+	ramp         int // requests that may run beside each other after an outage; 0: all
+
 	pausedUntil time.Time // Retry-After
 	lastAnswer  time.Time // last answer that was conclusive, or the run's start
 	streak      int       // rows rejected or failed since the last accepted one
+	faults      int       // rows rejected or failed
 
 	stopped     error       // why no request is begun any more, nil while they are
 	cancelSends func()      // cuts the requests under way
@@ -82,7 +90,7 @@ func (s *scheduler) maxHeld() int { return 16*s.options.Concurrency + 1024 - row
 func (s *scheduler) run(ctx context.Context) bool {
 	defer s.wake.Stop()
 	stop := s.options.Stop
-	for !s.finished() {
+	for s.resolve(); !s.finished(); s.resolve() {
 		now := time.Now()
 		s.promote(now)
 		s.setWake(now)
@@ -92,7 +100,7 @@ func (s *scheduler) run(ctx context.Context) bool {
 		case d, ok := <-s.admitting():
 			s.admit(d, ok)
 		case jobs <- job:
-			s.dispatch()
+			s.dispatch(job)
 		case c := <-s.done:
 			s.complete(c)
 		case results <- result:
@@ -159,10 +167,14 @@ func (s *scheduler) nextResult() (*record.Result, chan<- *record.Result) {
 }
 
 // limit is how many requests may be under way: one until the endpoint has
-// accepted a row, so that a wrong address or key costs a single request.
+// accepted a row, so that a wrong address or key costs a single request; one while
+// it is in question whether it works; few after an outage.
 func (s *scheduler) limit() int {
-	if !s.proven {
+	switch {
+	case !s.proven, s.down != nil, len(s.suspects) > 0:
 		return 1
+	case s.ramp > 0:
+		return s.ramp
 	}
 	return s.options.Concurrency
 }
@@ -173,7 +185,12 @@ func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
 		return nil, nil
 	}
 	d := s.ready.peek()
-	if d == nil {
+	switch {
+	case s.down != nil && now.Before(s.down.next):
+		return nil, nil
+	case s.waiting.len() > 0 && (s.down != nil || d == nil && len(s.suspects) > 0):
+		d = s.waiting.peek() // the one that failed first; or any but those refused
+	case d == nil:
 		return nil, nil
 	}
 	if d.key == "" {
@@ -182,14 +199,21 @@ func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
 	return d, s.jobs
 }
 
-func (s *scheduler) dispatch() {
-	s.ready.pop()
+func (s *scheduler) dispatch(d *delivery) {
+	if d == s.ready.peek() {
+		s.ready.pop()
+	} else {
+		s.waiting.pop()
+	}
 	s.inFlight++
 	s.progress.dispatched()
 }
 
 // promote moves rows whose wait is over to the ready ones.
 func (s *scheduler) promote(now time.Time) {
+	if s.down != nil {
+		return
+	}
 	for d := s.waiting.popDue(now); d != nil; d = s.waiting.popDue(now) {
 		s.ready.push(d)
 	}
@@ -198,6 +222,9 @@ func (s *scheduler) promote(now time.Time) {
 // setWake sets the timer to the next moment at which a row may go.
 func (s *scheduler) setWake(now time.Time) {
 	at := s.waiting.next()
+	if s.down != nil {
+		at = s.down.next
+	}
 	if s.ready.peek() != nil && s.pausedUntil.After(now) && (at.IsZero() || s.pausedUntil.Before(at)) {
 		at = s.pausedUntil
 	}
@@ -226,6 +253,10 @@ func (s *scheduler) stop(why error) {
 		return
 	}
 	s.grace = time.NewTimer(s.options.Grace)
+	for _, d := range s.suspects {
+		s.endUnsent(d)
+	}
+	s.suspects = nil
 	for d := s.ready.pop(); d != nil; d = s.ready.pop() {
 		s.endUnsent(d)
 	}

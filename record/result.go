@@ -68,6 +68,10 @@ type Result struct {
 	Code    string
 	Message string
 
+	// MaybeDoubled marks an accepted row of which an earlier attempt may have
+	// been taken as well.
+	MaybeDoubled bool
+
 	// MaybeDelivered marks a rejected row of which an earlier attempt may
 	// have been taken.
 	MaybeDelivered bool

@@ -1,0 +1,182 @@
+package importer
+
+import (
+	"fmt"
+	"time"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// When an endpoint is down, no row is to blame. So failures in a row, of several
+// rows and with no conclusive answer among them, are an outage: those attempts are
+// given back, everything waits, and one request at growing intervals tries whether
+// the endpoint is back. Then the pace is resumed gradually.
+//
+// When an endpoint that has accepted rows refuses one for what is not about rows
+// (HTTP 401, 403, 404, 405, a redirect, a web page), either the key or the address
+// went bad, or a gateway dislikes that row. A different row tells: if it is taken,
+// the gateway refused the row; if it is refused too, the run stops.
+
+// An outage is a time in which the endpoint does not answer, or only that it can't.
+type outage struct {
+	since time.Time // of the first failure
+	next  time.Time // when one request tries again
+	tries int       // such requests that failed
+}
+
+// A streak that is an outage has at least so many failures, of so many rows.
+const (
+	minStreak     = 5
+	minStreakRows = 3
+)
+
+// Bounds of the wait between two tries during an outage.
+const (
+	firstTry = time.Second
+	lastTry  = 30 * time.Second
+)
+
+// failed notes a failure that is not the row's, and tells whether it counts
+// against the row.
+func (s *scheduler) failed(d *delivery, c *completion) (counts bool) {
+	if s.down != nil {
+		if c.started.After(s.down.since) {
+			s.down.tries++
+		}
+		s.tryLater(c.ended, 0)
+		return false
+	}
+	s.failing = append(s.failing, d)
+	if len(s.failing) == 1 {
+		s.failingSince = c.ended
+	}
+	if !s.isOutage() {
+		return true
+	}
+	for _, other := range s.failing[:len(s.failing)-1] {
+		other.tries--
+	}
+	s.goDown(s.failingSince, c.ended, 0)
+	return false
+}
+
+// isOutage reports whether the failures since the last conclusive answer are one.
+func (s *scheduler) isOutage() bool {
+	if len(s.failing) < max(minStreak, s.options.Concurrency/2) {
+		return false
+	}
+	rows := map[*delivery]bool{}
+	for _, d := range s.failing {
+		rows[d] = true
+	}
+	return len(rows) >= minStreakRows
+}
+
+func (s *scheduler) goDown(since, now time.Time, wait time.Duration) {
+	s.failing = nil
+	s.down = &outage{since: since}
+	s.tryLater(now, wait)
+}
+
+// tryLater sets when the endpoint is tried again: after the wait that it asked for,
+// or else at intervals that grow from 1 s to 30 s.
+func (s *scheduler) tryLater(now time.Time, wait time.Duration) {
+	if wait == 0 {
+		wait = min(lastTry, firstTry<<min(s.down.tries, 10))
+		wait = time.Duration((0.5 + 0.5*s.random()) * float64(wait))
+	}
+	if next := now.Add(wait); next.After(s.down.next) {
+		s.down.next = next
+	}
+	s.progress.down(s.down.since, s.down.next)
+}
+
+// conclusive notes an answer that only a working endpoint gives.
+func (s *scheduler) conclusive(c *completion) {
+	s.lastAnswer = c.ended
+	s.failing = nil
+	if s.down != nil {
+		s.down = nil
+		s.ramp = 1
+		s.progress.down(time.Time{}, time.Time{})
+	}
+	if len(s.suspects) > 0 && c.started.After(s.suspectedAt) {
+		s.blameGateway()
+	}
+}
+
+// rampUp lets more requests run beside each other after each that was accepted.
+func (s *scheduler) rampUp() {
+	if s.ramp > 0 {
+		s.ramp++
+	}
+	if s.ramp >= s.options.Concurrency {
+		s.ramp = 0
+	}
+}
+
+// refused takes a row that was refused for what is not about rows.
+func (s *scheduler) refused(d *delivery, c *completion) {
+	again := len(s.suspects) > 0 && c.started.After(s.suspectedAt)
+	if s.stopped == nil && s.proven && !again {
+		if len(s.suspects) == 0 {
+			s.suspectedAt = c.ended
+		}
+		s.suspects = append(s.suspects, d)
+		return
+	}
+	s.stop(&StopError{StopRefused, "the endpoint refused the request: " + c.answer.Message})
+	s.endUnsent(d)
+}
+
+// blameGateway rejects the rows that were refused although others are taken.
+func (s *scheduler) blameGateway() {
+	suspects := s.suspects
+	s.suspects = nil
+	s.ramp = 1
+	for _, d := range suspects {
+		d.result.Code = "refused-by-gateway"
+		d.result.MaybeDelivered = d.doubt
+		s.fault(d, record.Rejected)
+	}
+}
+
+// resolve decides about refused rows when there is no other row to try: a single
+// one is a row's matter, several are the run's.
+func (s *scheduler) resolve() {
+	if len(s.suspects) == 0 || s.stopped != nil || !s.atEnd || s.inFlight > 0 || s.ready.peek() != nil || s.waiting.len() > 0 {
+		return
+	}
+	if len(s.suspects) == 1 {
+		s.blameGateway()
+		return
+	}
+	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the last %d requests: %s", len(s.suspects), s.suspects[0].result.Message)})
+}
+
+// outlasted stops the run if nothing conclusive was answered for too long.
+func (s *scheduler) outlasted(c *completion) {
+	if outage := c.ended.Sub(s.lastAnswer); outage >= s.options.MaxOutage {
+		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint was down for %s (%s); once it is back, run the same command again", outage.Round(time.Second), c.answer.Message)})
+	}
+}
+
+// askedToWait obeys a Retry-After. What is longer than anybody waits for a single
+// row is an outage.
+func (s *scheduler) askedToWait(c *completion) {
+	wait := c.answer.RetryAfter
+	until := c.ended.Add(wait)
+	switch {
+	case wait <= 0:
+	case until.Sub(s.lastAnswer) >= s.options.MaxOutage:
+		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s; run the same command again then", wait.Round(time.Second))})
+	case wait <= maxRetryAfter:
+		if until.After(s.pausedUntil) {
+			s.pausedUntil = until
+		}
+	case s.down == nil:
+		s.goDown(c.ended, c.ended, wait)
+	default:
+		s.tryLater(c.ended, wait)
+	}
+}
