@@ -152,16 +152,17 @@ func (b *batch) mapRows(w *walker, input int, plan *mapping.Plan) {
 			Phone: payload.Phone, ContactID: payload.ContactID, DealID: payload.DealID,
 			Issues: issues,
 		}
-		v := visit{input: input, row: row, payload: payload, result: result}
+		v := visit{input: input, row: row, payload: payload, size: len(payload.JSON), result: result}
 		switch {
 		case payload.JSON == nil:
+		case w.sizes:
+			v.payload.JSON, v.content = nil, plan.Content()
 		case w.keep:
 			v.payload.JSON = bytes.Clone(payload.JSON)
 		default:
 			start := len(b.json)
 			b.json = append(b.json, payload.JSON...)
 			v.payload.JSON = b.json[start:]
-			v.content = plan.Content()
 		}
 		b.visits = append(b.visits, v)
 	}

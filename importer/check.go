@@ -14,14 +14,14 @@ import (
 func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress *Progress) (Totals, error) {
 	var totals Totals
 	known := newContactTable()
-	w := walker{inputs: inputs, limit: limit}
+	w := walker{inputs: inputs, limit: limit, sizes: true}
 	err := w.walk(ctx, func(v *visit) error {
 		v.result.Outcome = record.NotSent
-		if v.payload.JSON == nil {
+		if v.size == 0 {
 			v.result.Outcome = record.Invalid
 		} else {
-			if n := len(v.payload.JSON); n > totals.Largest.Bytes {
-				totals.Largest = Largest{n, v.result.File, v.result.Row}
+			if v.size > totals.Largest.Bytes {
+				totals.Largest = Largest{v.size, v.result.File, v.result.Row}
 			}
 			if issue := known.repeated(inputs, v); issue != nil {
 				v.result.Issues = append(v.result.Issues, *issue)

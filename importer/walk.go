@@ -15,6 +15,7 @@ type walker struct {
 	inputs []Input
 	limit  int  // rows to read at most, 0 for all
 	keep   bool // payloads and results are kept behind their visits
+	sizes  bool // of payloads are all that is wanted of them
 	rows   int
 	blank  int
 }
@@ -26,6 +27,7 @@ type visit struct {
 	input   int // index into the inputs
 	row     *record.Row
 	payload mapping.Payload
+	size    int    // of the payload's JSON, 0 if the row has an error
 	content uint64 // see mapping.Plan.Content
 	result  *record.Result
 }

@@ -187,18 +187,10 @@ func (p *Plan) place(issue record.Issue, f *field, column int) record.Issue {
 // seed makes the hashes of a process comparable.
 var seed = maphash.MakeSeed()
 
-// Content returns a hash of the last row's values, which is the same for the same
-// values in the same fields, whatever the order of the columns and of the mapping.
-// It is only comparable within the process.
-func (p *Plan) Content() uint64 {
-	p.ids = p.ids[:0]
-	for _, i := range p.byPath {
-		if js := p.values[i].json; js != nil {
-			p.ids = append(append(append(append(p.ids, p.fields[i].path...), '='), js...), '\n')
-		}
-	}
-	return maphash.Bytes(seed, p.ids)
-}
+// Content returns a hash of the last row's payload, which is the same for the same
+// values in the same fields, whatever the order of the file's columns. It is only
+// comparable within the process, and between plans of one mapping.
+func (p *Plan) Content() uint64 { return maphash.Bytes(seed, p.json) }
 
 // identify returns a payload that has all but its JSON. Its texts share one
 // piece of memory.

@@ -103,8 +103,11 @@ func (n *numeral) append(dst []byte) []byte {
 // currency or a percent sign around it, groups of three digits, either decimal
 // mark, and a minus in front, behind or as brackets.
 func parseNumeral(text string) (numeral, bool) {
-	text, negative, ok := stripAround(text)
-	n := numeral{negative: negative}
+	var n numeral
+	ok := text != ""
+	if !isBareNumeral(text) {
+		text, n.negative, ok = stripAround(text)
+	}
 	if !ok || text == "" {
 		return n, false
 	}
@@ -133,6 +136,16 @@ func parseNumeral(text string) (numeral, bool) {
 	}
 	n.whole, ok = n.ungroup(whole)
 	return n, ok
+}
+
+// isBareNumeral spares what has nothing around it the work.
+func isBareNumeral(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; (c < '0' || c > '9') && c != '.' && c != ',' {
+			return false
+		}
+	}
+	return true
 }
 
 // ungroup joins groups of three digits, all of which the same mark parts.

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"slices"
-	"strings"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -26,7 +25,6 @@ type Plan struct {
 
 	phone, contact, deal int   // index into fields, -1 if not mapped
 	key                  []int // indexes into fields
-	byPath               []int // all fields, sorted by their paths
 
 	row      *record.Row    // that is being applied
 	found    []record.Issue // in it
@@ -34,7 +32,7 @@ type Plan struct {
 	scratch  []byte // JSON of the values
 	template []byte // text of a template
 	json     []byte
-	ids      []byte // of the contact; what Content hashes
+	ids      []byte // of the contact
 }
 
 // A field is a leaf of the payload and where its value comes from, in this
@@ -76,7 +74,6 @@ type Payload struct {
 func (p *Plan) finish(key []keyField) {
 	p.values = make([]value, len(p.fields))
 	for i := range p.fields {
-		p.byPath = append(p.byPath, i)
 		switch p.fields[i].path {
 		case fieldPhone:
 			p.phone = i
@@ -86,7 +83,6 @@ func (p *Plan) finish(key []keyField) {
 			p.deal = i
 		}
 	}
-	slices.SortFunc(p.byPath, func(a, b int) int { return strings.Compare(p.fields[a].path, p.fields[b].path) })
 	if len(key) == 0 {
 		for _, name := range []string{fieldPhone, fieldContact, fieldDeal} {
 			key = append(key, keyField{target: path{{name: name}}})

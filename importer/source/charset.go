@@ -83,37 +83,37 @@ func detectCharset(sample []byte, cut bool) (charset, error) {
 // the last block with it.
 const ctrlZ = "\x1a"
 
-// tailBlock is how much of a file's end is looked at in one go.
-const tailBlock = 1024
+// maxTail is how far from its end a file is searched for such marks.
+const maxTail = 64 << 10
 
-// withoutTail returns the size of a text without the end marks behind it, and
-// without the line ends among these.
+// withoutTail returns the size of a text without the end marks behind it: those at
+// its very end, and those on lines of their own before.
 func withoutTail(file io.ReaderAt, size int64, c charset) (int64, error) {
-	mark, cr, lf := c.encode(ctrlZ), c.encode("\r"), c.encode("\n")
-	for end := size; end > 0 && len(mark) > 0; {
-		tail := make([]byte, min(tailBlock, end))
-		if _, err := file.ReadAt(tail, end-int64(len(tail))); err != nil && err != io.EOF {
-			return 0, err
-		}
-		read := len(tail)
-		for {
-			switch {
-			case bytes.HasSuffix(tail, mark):
-				tail = tail[:len(tail)-len(mark)]
-				size = end - int64(read-len(tail))
-				continue
-			case bytes.HasSuffix(tail, cr), bytes.HasSuffix(tail, lf):
-				tail = tail[:len(tail)-len(cr)]
-				continue
-			}
-			break
-		}
-		if len(tail) > 0 {
-			break
-		}
-		end -= int64(read)
+	tail := make([]byte, min(maxTail, size))
+	if _, err := file.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+		return 0, err
 	}
-	return size, nil
+	mark, cr, lf := c.encode(ctrlZ), c.encode("\r"), c.encode("\n")
+	if len(mark) == 0 {
+		return size, nil
+	}
+	kept := trimAll(tail, mark)
+	for {
+		line := trimAll(trimAll(kept, lf), cr)
+		rest := trimAll(line, mark)
+		if len(rest) == len(line) || len(rest) > 0 && !bytes.HasSuffix(rest, lf) && !bytes.HasSuffix(rest, cr) {
+			return size - int64(len(tail)-len(kept)), nil
+		}
+		kept = rest
+	}
+}
+
+// trimAll drops all of suffix at the end of text.
+func trimAll(text, suffix []byte) []byte {
+	for bytes.HasSuffix(text, suffix) {
+		text = text[:len(text)-len(suffix)]
+	}
+	return text
 }
 
 // encode returns a text in the charset, without a mark in front.

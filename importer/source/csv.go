@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -109,11 +110,12 @@ func (d *csvDecoder) fill(row *record.Row) {
 	text := string(d.scan.text)
 	sound := d.charset.valid(text) && strings.IndexByte(text, 0) < 0
 	start := 0
+	row.Cells = slices.Grow(row.Cells[:0], len(d.scan.ends))[:len(d.scan.ends)]
 	for i, end := range d.scan.ends {
 		if end < len(text) && !utf8.RuneStart(text[end]) { // cells that are valid side by side only
 			sound = false
 		}
-		row.Cells = append(row.Cells, record.Cell{Text: text[start:end]})
+		row.Cells[i] = record.Cell{Text: text[start:end]}
 		if !sound {
 			d.checkCell(row, i)
 		}

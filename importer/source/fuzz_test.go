@@ -60,10 +60,11 @@ func FuzzCSV(f *testing.F) {
 }
 
 // parseTable makes a table of the fuzzer's text. It drops what no CSV file in
-// UTF-8 can hold: invalid bytes, and NUL, by which binary files are told; and
-// the carriage return, which may be part of a line's end.
+// UTF-8 can hold: invalid bytes; NUL, by which binary files are told; Ctrl-Z, which
+// marks the end of a text; and the carriage return, which may be part of a line's
+// end.
 func parseTable(text string) (table [][]string) {
-	text = strings.NewReplacer("\r", "", "\x00", "").Replace(strings.ToValidUTF8(text, "?"))
+	text = strings.NewReplacer("\r", "", "\x00", "", "\x1a", "").Replace(strings.ToValidUTF8(text, "?"))
 	if blank(text) {
 		return nil
 	}
