@@ -141,10 +141,10 @@ func (s *scheduler) blameGateway() {
 	}
 }
 
-// resolve decides about refused rows when there is no other row to try: a single
-// one is a row's matter, several are the run's.
+// resolve decides about refused rows when there is no other row to try, and none
+// can be read: a single one is a row's matter, several are the run's.
 func (s *scheduler) resolve() {
-	if len(s.suspects) == 0 || s.stopped != nil || !s.atEnd || s.inFlight > 0 || s.ready.peek() != nil || s.waiting.len() > 0 {
+	if len(s.suspects) == 0 || s.stopped != nil || s.admitting() != nil || s.inFlight > 0 || s.ready.peek() != nil || s.waiting.len() > 0 {
 		return
 	}
 	if len(s.suspects) == 1 {

@@ -228,7 +228,7 @@ func (s *scheduler) setWake(now time.Time) {
 	if s.ready.peek() != nil && s.pausedUntil.After(now) && (at.IsZero() || s.pausedUntil.Before(at)) {
 		at = s.pausedUntil
 	}
-	if !at.IsZero() {
+	if at.After(now) { // what is due already waits for something else
 		s.wake.Reset(at.Sub(now))
 	}
 }
