@@ -40,7 +40,7 @@ const (
 // against the row.
 func (s *scheduler) failed(d *delivery, c *completion) (counts bool) {
 	if s.down != nil {
-		if c.started.After(s.down.since) {
+		if d.trial {
 			s.down.tries++
 		}
 		s.tryLater(c.ended, 0)
@@ -100,7 +100,7 @@ func (s *scheduler) conclusive(c *completion) {
 		s.ramp = 1
 		s.progress.down(time.Time{}, time.Time{})
 	}
-	if len(s.suspects) > 0 && c.started.After(s.suspectedAt) {
+	if len(s.suspects) > 0 && c.delivery.trial {
 		s.blameGateway()
 	}
 }
@@ -117,11 +117,8 @@ func (s *scheduler) rampUp() {
 
 // refused takes a row that was refused for what is not about rows.
 func (s *scheduler) refused(d *delivery, c *completion) {
-	again := len(s.suspects) > 0 && c.started.After(s.suspectedAt)
+	again := len(s.suspects) > 0 && d.trial
 	if s.stopped == nil && s.proven && !again {
-		if len(s.suspects) == 0 {
-			s.suspectedAt = c.ended
-		}
 		s.suspects = append(s.suspects, d)
 		return
 	}
@@ -157,7 +154,7 @@ func (s *scheduler) resolve() {
 // outlasted stops the run if nothing conclusive was answered for too long.
 func (s *scheduler) outlasted(c *completion) {
 	if outage := c.ended.Sub(s.lastAnswer); outage >= s.options.MaxOutage {
-		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint was down for %s (%s); once it is back, run the same command again", outage.Round(time.Second), c.answer.Message)})
+		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint was down for %s (%s); the report says which rows were not delivered", outage.Round(time.Second), c.answer.Message)})
 	}
 }
 
@@ -169,7 +166,7 @@ func (s *scheduler) askedToWait(c *completion) {
 	switch {
 	case wait <= 0:
 	case until.Sub(s.lastAnswer) >= s.options.MaxOutage:
-		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s; run the same command again then", wait.Round(time.Second))})
+		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s; the report says which rows were not delivered", wait.Round(time.Second))})
 	case wait <= maxRetryAfter:
 		if until.After(s.pausedUntil) {
 			s.pausedUntil = until

@@ -18,6 +18,7 @@ type delivery struct {
 	tries     int  // failed attempts that count
 	throttles int  // answers of 429, which don't
 	doubt     bool // an attempt may have been taken
+	trial     bool // the attempt under way tells whether the endpoint works
 	started   time.Time
 	due       time.Time // of the next attempt, while it waits
 }

@@ -41,8 +41,7 @@ type scheduler struct {
 	failing      []*delivery // rows of the failures since the last conclusive answer
 	failingSince time.Time
 	suspects     []*delivery // rows that were refused, until another row tells why
-	suspectedAt  time.Time
-	ramp         int // requests that may run beside each other after an outage; 0: all
+	ramp         int         // requests that may run beside each other after an outage; 0: all
 
 	pausedUntil time.Time // Retry-After
 	lastAnswer  time.Time // last answer that was conclusive, or the run's start
@@ -205,6 +204,7 @@ func (s *scheduler) dispatch(d *delivery) {
 	} else {
 		s.waiting.pop()
 	}
+	d.trial = s.down != nil || len(s.suspects) > 0
 	s.inFlight++
 	s.progress.dispatched()
 }

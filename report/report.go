@@ -214,6 +214,7 @@ type line struct {
 	Code           string         `json:"code,omitempty"`
 	Message        string         `json:"message,omitempty"`
 	MaybeDelivered bool           `json:"maybe_delivered,omitempty"`
+	MaybeDoubled   bool           `json:"maybe_doubled,omitempty"`
 	Issues         []record.Issue `json:"issues,omitempty"`
 }
 
@@ -223,7 +224,7 @@ func newLine(r *record.Result) line {
 		Phone: r.Phone, ContactID: r.ContactID, DealID: r.DealID,
 		HTTPStatus: r.HTTPStatus, RequestID: r.RequestID,
 		Attempts: r.Attempts, ElapsedMS: r.Elapsed.Milliseconds(),
-		Code: r.Code, Message: r.Message, MaybeDelivered: r.MaybeDelivered, Issues: r.Issues,
+		Code: r.Code, Message: r.Message, MaybeDelivered: r.MaybeDelivered, MaybeDoubled: r.MaybeDoubled, Issues: r.Issues,
 	}
 }
 

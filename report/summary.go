@@ -15,6 +15,7 @@ type Tally struct {
 	outcomes [record.NumOutcomes]int
 	attempts int
 	warned   int
+	doubled  int
 	groups   map[groupKey]*Group
 }
 
@@ -30,6 +31,9 @@ func (t *Tally) Record(r *record.Result) error {
 	t.rows++
 	t.outcomes[r.Outcome]++
 	t.attempts += r.Attempts
+	if r.MaybeDoubled {
+		t.doubled++
+	}
 	if issue := r.FirstIssue(); issue != nil && issue.Severity == record.Warning {
 		t.warned++
 	}
@@ -114,7 +118,12 @@ type Summary struct {
 	Outcomes    map[string]int `json:"outcomes"`
 	Warnings    int            `json:"rows_with_warnings"` // among those without errors
 	Attempts    int            `json:"attempts"`
-	Issues      []Group        `json:"issues"`
+
+	// MaybeDoubled counts the accepted rows of which an earlier attempt may
+	// have been taken as well.
+	MaybeDoubled int `json:"maybe_doubled,omitempty"`
+
+	Issues []Group `json:"issues"`
 
 	LargestPayload Largest `json:"largest_payload,omitzero"`  // of a check
 	Rate           float64 `json:"rate,omitzero"`             // requests a second, if a check was told
@@ -131,7 +140,7 @@ func (s *Summary) Count(o record.Outcome) int { return s.Outcomes[o.String()] }
 
 // Fill writes the tally's counts into a summary.
 func (t *Tally) Fill(s *Summary) {
-	s.Rows, s.Attempts, s.Warnings = t.rows, t.attempts, t.warned
+	s.Rows, s.Attempts, s.Warnings, s.MaybeDoubled = t.rows, t.attempts, t.warned, t.doubled
 	s.Outcomes = map[string]int{}
 	for o, n := range t.outcomes {
 		s.Outcomes[record.Outcome(o).String()] = n

@@ -61,6 +61,9 @@ func (s *Summary) writeCounts(b *strings.Builder) {
 	if s.Warnings > 0 {
 		fmt.Fprintf(b, "  %-12s%7d  rows without errors that somebody should look at\n", "warnings", s.Warnings)
 	}
+	if s.MaybeDoubled > 0 {
+		fmt.Fprintf(b, "%s may have been delivered twice: an attempt got no clear answer before.\n", Plural(s.MaybeDoubled, "accepted row"))
+	}
 	if s.DryRun && s.LargestPayload.Bytes > 0 {
 		fmt.Fprintf(b, "The largest payload has %s bytes (row %d); %s are allowed.\n", Thousands(s.LargestPayload.Bytes), s.LargestPayload.Row, Thousands(s.LargestPayload.Allowed))
 	}

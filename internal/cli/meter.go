@@ -100,7 +100,9 @@ func (m *meter) show() {
 		return
 	}
 	description := m.title
-	if counts := outcomes(&s); counts != "" {
+	if down := outageText(&s, time.Now()); down != "" {
+		description += ": " + down
+	} else if counts := outcomes(&s); counts != "" {
 		description += " (" + counts + ")"
 	}
 	columns := m.run.sys.Columns()
@@ -127,13 +129,23 @@ func (m *meter) line(s *importer.Snapshot, elapsed time.Duration) string {
 	}
 	rate := float64(done) / elapsed.Seconds()
 	fmt.Fprintf(&b, " rows, %s rows/s", report.Thousands(int(rate)))
-	if left := m.total - done; left > 0 && rate >= 1 {
+	if down := outageText(s, time.Now()); down != "" {
+		fmt.Fprintf(&b, ", %s", down)
+	} else if left := m.total - done; left > 0 && rate >= 1 {
 		fmt.Fprintf(&b, ", %s left", (time.Duration(float64(left)/rate) * time.Second).String())
 	}
 	if counts := outcomes(s); counts != "" {
 		fmt.Fprintf(&b, " (%s)", counts)
 	}
 	return b.String()
+}
+
+// outageText tells of an outage: "endpoint down since 14:02, next try in 30s".
+func outageText(s *importer.Snapshot, now time.Time) string {
+	if s.DownSince.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("endpoint down since %s, next try in %s", s.DownSince.Format("15:04"), max(0, s.NextTry.Sub(now)).Round(time.Second))
 }
 
 // outcomes lists the counts that are not zero, and the requests under way.
