@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,10 +21,10 @@ func TestOutageCostsNoRow(t *testing.T) {
 					const rows, from = 1000, 2 * time.Second
 					s := simulation{endpoint: newEndpoint(nil)}
 					s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
-					down := 0
+					var down atomic.Int64
 					s.endpoint.script = func(_ int, r request) (int, http.Header) {
 						if r.at >= from && r.at < from+outage {
-							down++
+							down.Add(1)
 							return status, nil
 						}
 						return http.StatusOK, nil
@@ -33,8 +34,8 @@ func TestOutageCostsNoRow(t *testing.T) {
 						t.Fatal(s.err)
 					}
 					s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: rows})
-					if most := 2*8 + 10 + int(outage/(10*time.Second)); down > most {
-						t.Errorf("%d requests during the outage, want %d at most", down, most)
+					if most := 2*8 + 10 + int(outage/(10*time.Second)); down.Load() > int64(most) {
+						t.Errorf("%d requests during the outage, want %d at most", down.Load(), most)
 					}
 					if late := s.took - from - outage; late > lastTry+20*time.Second {
 						t.Errorf("the run ended %s after the outage", late)
