@@ -12,9 +12,6 @@ import (
 // is an outage.
 const maxRetryAfter = 5 * time.Minute
 
-// shareFrom is from how many rows on a share of errors stops the run.
-const shareFrom = 200
-
 // firstAnswers is how many rows may be rejected or fail before any is accepted.
 const firstAnswers = 20
 
@@ -100,10 +97,7 @@ func (s *scheduler) retry(d *delivery, c *completion) {
 func (s *scheduler) fault(d *delivery, outcome record.Outcome) {
 	s.end(d, outcome)
 	s.streak++
-	s.faults++
-	switch ended := s.faults + s.totals.Outcomes[record.Accepted]; {
-	case s.options.MaxErrorShare > 0 && ended >= shareFrom && float64(s.faults) > s.options.MaxErrorShare*float64(ended):
-		s.stop(&StopError{StopErrors, fmt.Sprintf("%d of %d rows were not accepted, the last one with: %s", s.faults, ended, d.result.Message)})
+	switch {
 	case s.options.MaxErrors == 0:
 	case s.streak >= s.options.MaxErrors:
 		s.stop(&StopError{StopErrors, fmt.Sprintf("%d rows in a row were not accepted, the last one with: %s", s.streak, d.result.Message)})

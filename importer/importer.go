@@ -96,18 +96,13 @@ func (e *RecordError) Unwrap() error { return e.Err }
 // Options say how to send. All numbers must be positive unless they say
 // otherwise.
 type Options struct {
-	Concurrency int // requests under way at the same time, at most
-	MaxAttempts int // per row; answers of 429 do not count
-	MaxErrors   int // rows rejected or failed in a row that stop the run; 0: any number
-
-	// MaxErrorShare is the share of rows rejected or failed that stops the run,
-	// from 200 rows on; 0: none does.
-	MaxErrorShare float64
-
-	MaxOutage time.Duration // without a single conclusive answer that stop the run
-	Grace     time.Duration // for requests under way when the run stops
-	Limit     int           // rows to send at most; 0 for all
-	Expect    int           // rows that Check counted
+	Concurrency int           // requests under way at the same time, at most
+	MaxAttempts int           // per row; answers of 429 do not count
+	MaxErrors   int           // rows rejected or failed in a row that stop the run; 0: any number
+	MaxOutage   time.Duration // without a single conclusive answer that stop the run
+	Grace       time.Duration // for requests under way when the run stops
+	Limit       int           // rows to send at most; 0 for all
+	Expect      int           // rows that Check counted
 
 	// Stop, when closed, ends the run in order: no new request, those under
 	// way are finished within Grace, the rest is recorded as not sent.

@@ -46,33 +46,35 @@ func (s *scheduler) failed(d *delivery, c *completion) (counts bool) {
 		s.tryLater(c.ended, 0)
 		return false
 	}
-	s.failing = append(s.failing, d)
-	if len(s.failing) == 1 {
+	if len(s.failing) == 0 {
 		s.failingSince = c.ended
 	}
-	if !s.isOutage() {
-		return true
-	}
-	for _, other := range s.failing[:len(s.failing)-1] {
-		other.tries--
-	}
-	s.goDown(s.failingSince, c.ended, 0)
-	return false
-}
-
-// isOutage reports whether the failures since the last conclusive answer are one.
-func (s *scheduler) isOutage() bool {
-	if len(s.failing) < max(minStreak, s.options.Concurrency/2) {
+	if s.isOutage(d) {
+		s.goDown(s.failingSince, c.ended, 0)
 		return false
 	}
-	rows := map[*delivery]bool{}
+	s.failing = append(s.failing, d)
+	return true
+}
+
+// isOutage reports whether the failures since the last conclusive answer, of which
+// d's is the last, are an outage.
+func (s *scheduler) isOutage(d *delivery) bool {
+	if len(s.failing)+1 < max(minStreak, s.options.Concurrency/2) {
+		return false
+	}
+	rows := map[*delivery]bool{d: true}
 	for _, d := range s.failing {
 		rows[d] = true
 	}
 	return len(rows) >= minStreakRows
 }
 
+// goDown begins an outage. The attempts that it cost already are given back.
 func (s *scheduler) goDown(since, now time.Time, wait time.Duration) {
+	for _, d := range s.failing {
+		d.tries--
+	}
 	s.failing = nil
 	s.down = &outage{since: since}
 	s.tryLater(now, wait)

@@ -89,6 +89,7 @@ func TestGatewayRefusesRows(t *testing.T) {
 						}
 						return http.StatusOK, nil
 					})}
+					s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
 					s.run(t.Context(), t, input(t, contacts(rows)), options(rows))
 					if s.err != nil {
 						t.Fatal(s.err)
@@ -118,6 +119,7 @@ func TestKeyWithdrawn(t *testing.T) {
 			}
 			return http.StatusOK, nil
 		})}
+		s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
 		o := options(rows)
 		s.run(t.Context(), t, input(t, contacts(rows)), o)
 		s.wantStop(t, StopRefused)

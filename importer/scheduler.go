@@ -46,7 +46,6 @@ type scheduler struct {
 	pausedUntil time.Time // Retry-After
 	lastAnswer  time.Time // last answer that was conclusive, or the run's start
 	streak      int       // rows rejected or failed since the last accepted one
-	faults      int       // rows rejected or failed
 
 	stopped     error       // why no request is begun any more, nil while they are
 	cancelSends func()      // cuts the requests under way
@@ -187,8 +186,8 @@ func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
 	switch {
 	case s.down != nil && now.Before(s.down.next):
 		return nil, nil
-	case s.waiting.len() > 0 && (s.down != nil || d == nil && len(s.suspects) > 0):
-		d = s.waiting.peek() // the one that failed first; or any but those refused
+	case s.down != nil && s.waiting.len() > 0:
+		d = s.waiting.peek() // rather than one that is not in doubt yet
 	case d == nil:
 		return nil, nil
 	}

@@ -38,19 +38,8 @@ func (p *parser) checkTarget(col *column, target path, guide knownField) {
 	if typ == TypeEnum && len(col.values) == 0 && guide.enum == nil {
 		p.problem(col.at, "column %q is an enum and needs values:", col.header)
 	}
-	for _, option := range []struct {
-		set  bool
-		key  string
-		fits []Type
-	}{
-		{col.format != nil, "format", []Type{TypeDate, TypeDatetime}},
-		{col.decimal != 0, "decimal", []Type{TypeNumber, TypeInteger}},
-		{col.separator != defaultSeparator, "separator", []Type{TypeList}},
-		{col.region != "", "region", []Type{TypePhone}},
-		{col.letters != lettersAsTyped, "case", []Type{TypeText, TypeEmail, TypeList, TypeURL, TypeCurrency}},
-		{col.keepSpace, "trim", []Type{TypeText}},
-	} {
-		if option.set && !slices.Contains(option.fits, typ) {
+	for _, option := range optionFits {
+		if option.set(col) && !slices.Contains(option.fits, typ) {
 			p.problem(col.at, "column %q has %s:, but %s is of type %s; %s: is for %s", col.header, option.key, target, typ, option.key, joinTypes(option.fits))
 		}
 	}
@@ -64,6 +53,23 @@ func (p *parser) checkTarget(col *column, target path, guide knownField) {
 			p.problem(col.at, "values of %s: %q is none of %s%s", target, text, strings.Join(guide.enum, ", "), suggest(text, guide.enum))
 		}
 	}
+}
+
+// optionFit says for which types an option of a column is.
+type optionFit struct {
+	key    string
+	set    func(*column) bool
+	unused any // the value that means the same as none, nil if there is none
+	fits   []Type
+}
+
+var optionFits = []optionFit{
+	{"format", func(c *column) bool { return c.format != nil }, nil, []Type{TypeDate, TypeDatetime}},
+	{"decimal", func(c *column) bool { return c.decimal != 0 }, nil, []Type{TypeNumber, TypeInteger}},
+	{"separator", func(c *column) bool { return c.separator != defaultSeparator }, defaultSeparator, []Type{TypeList}},
+	{"region", func(c *column) bool { return c.region != "" }, nil, []Type{TypePhone}},
+	{"case", func(c *column) bool { return c.letters != lettersAsTyped }, nil, []Type{TypeText, TypeEmail, TypeList, TypeURL, TypeCurrency}},
+	{"trim", func(c *column) bool { return c.keepSpace }, true, []Type{TypeText}},
 }
 
 func joinTypes(types []Type) string {

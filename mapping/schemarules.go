@@ -8,22 +8,6 @@ import (
 // The rules of the schema: which options of a column contradict each other. They
 // are those of checkColumn and checkTarget that a schema can express.
 
-// optionFit says for which types an option is.
-type optionFit struct {
-	key    string
-	unused any // the value that means the same as none, nil if there is none
-	fits   []Type
-}
-
-var optionFits = []optionFit{
-	{"format", nil, []Type{TypeDate, TypeDatetime}},
-	{"decimal", nil, []Type{TypeNumber, TypeInteger}},
-	{"separator", defaultSeparator, []Type{TypeList}},
-	{"region", nil, []Type{TypePhone}},
-	{"case", nil, []Type{TypeText, TypeEmail, TypeList, TypeURL, TypeCurrency}},
-	{"trim", true, []Type{TypeText}},
-}
-
 func optionRules() []*schema {
 	rules := []*schema{valuesRule(), booleanRule(), enumRule(), defaultRule()}
 	for _, o := range optionFits {
