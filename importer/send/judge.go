@@ -3,6 +3,7 @@ package send
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,9 +23,17 @@ const maxBody = 64 << 10
 // readBody returns the beginning of an answer's body. That a body can't be read
 // to its end does not matter, because the status was read. A body within the
 // bound is read whole, so that its connection can be used again; that of a longer
-// one is closed.
-func readBody(r io.Reader) []byte {
-	body, _ := io.ReadAll(io.LimitReader(r, maxBody))
+// one is closed. What a server compresses unasked is unpacked, to the same bound.
+func readBody(resp *http.Response) []byte {
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	if !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		return body
+	}
+	unpacker, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return body
+	}
+	body, _ = io.ReadAll(io.LimitReader(unpacker, maxBody))
 	return body
 }
 
@@ -48,7 +57,7 @@ func judge(status int, header http.Header, body []byte, now time.Time) Answer {
 		a.Message = message
 		a.Throttled = status == 429
 		a.Doubt = status >= 500 && status != http.StatusServiceUnavailable
-		a.RetryAfter = retryAfter(header.Get("Retry-After"), now)
+		a.RetryAfter = longestRetryAfter(header, now)
 	default:
 		a.Verdict, a.Code = Rejected, "http-"+strconv.Itoa(status)
 		a.Message = message

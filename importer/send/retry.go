@@ -26,6 +26,16 @@ func Backoff(n int, random float64) time.Duration {
 	return time.Duration(random * float64(ceiling))
 }
 
+// longestRetryAfter returns the longest wait that the headers ask for: proxies add
+// a Retry-After of their own to the server's.
+func longestRetryAfter(header http.Header, now time.Time) time.Duration {
+	longest := time.Duration(0)
+	for _, value := range header.Values("Retry-After") {
+		longest = max(longest, retryAfter(value, now))
+	}
+	return longest
+}
+
 // retryAfter reads a Retry-After header (RFC 9110, 10.2.3): seconds or a date. A
 // fraction of a second is rounded up; what is neither, or past, is 0. An absurd
 // number is as long as a Duration gets.

@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -66,6 +67,9 @@ type Config struct {
 	UserAgent string        // value of the User-Agent header
 	Timeout   time.Duration // of one attempt, from dialing to the answer's last byte
 	Workers   int           // how many attempts may run at the same time
+	// RootCAs are the authorities whose certificates are trusted; nil trusts
+	// those of the system.
+	RootCAs *x509.CertPool
 	// Dial replaces the network; nil dials TCP. It is for tests.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
@@ -74,6 +78,7 @@ type Config struct {
 // same time from several goroutines.
 type Client struct {
 	config   Config
+	redact   redactor
 	http     *http.Transport // not an http.Client, which would follow redirects
 	attempts atomic.Int64
 }
@@ -93,9 +98,10 @@ func NewClient(c Config) (*Client, error) {
 	if c.Timeout <= 0 {
 		return nil, errors.New("an attempt needs a timeout")
 	}
-	return &Client{config: c, http: &http.Transport{
+	return &Client{config: c, redact: newRedactor(c.APIKey), http: &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            c.Dial,
+		DialContext:            watch(c.Dial),
+		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           c.Workers,
 		MaxIdleConnsPerHost:    c.Workers,
@@ -150,11 +156,7 @@ func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer
 	attemptCtx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
 	var progress progress
-	trace := &httptrace.ClientTrace{
-		GotConn:      func(httptrace.GotConnInfo) { progress.connected.Store(true) },
-		WroteRequest: func(info httptrace.WroteRequestInfo) { progress.written.Store(info.Err == nil) },
-	}
-	req, err := c.newRequest(httptrace.WithClientTrace(attemptCtx, trace), payload, key)
+	req, err := c.newRequest(httptrace.WithClientTrace(attemptCtx, progress.trace()), payload, key)
 	if err != nil {
 		return Answer{Verdict: Refused, Code: "bad-request", Message: err.Error()}
 	}
@@ -165,42 +167,10 @@ func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer
 			answer.Verdict, answer.Code = Cancelled, "cut-short"
 			answer.Message = "the request was cut short because the run stopped"
 		}
-		return c.redact(answer)
+		return c.redact.answer(answer)
 	}
 	defer resp.Body.Close() //nolint:errcheck // nothing is lost: the status was read
-	return c.redact(judge(resp.StatusCode, resp.Header, c.redactBody(readBody(resp.Body)), time.Now()))
-}
-
-// progress is how far a request came.
-type progress struct {
-	connected atomic.Bool
-	written   atomic.Bool // whole, as far as this side can tell
-}
-
-// minSecret is the length from which a key is looked for in what servers say.
-// Shorter ones, such as the public "test", are no secrets, and are words.
-const minSecret = 6
-
-const redacted = "[api-key]"
-
-// redactBody takes the key out of a body, should the server have echoed it,
-// before anything is cut out of it.
-func (c *Client) redactBody(body []byte) []byte {
-	key := c.config.APIKey
-	if len(key) < minSecret {
-		return body
-	}
-	body = bytes.ReplaceAll(body, []byte(key), []byte(redacted))
-	return bytes.ReplaceAll(body, []byte(strings.ReplaceAll(key, "/", `\/`)), []byte(redacted))
-}
-
-// redact takes the key out of an answer: headers may hold it too.
-func (c *Client) redact(a Answer) Answer {
-	if key := c.config.APIKey; len(key) >= minSecret {
-		a.Message = strings.ReplaceAll(a.Message, key, redacted)
-		a.RequestID = strings.ReplaceAll(a.RequestID, key, redacted)
-	}
-	return a
+	return c.redact.answer(judge(resp.StatusCode, resp.Header, c.redact.body(readBody(resp)), time.Now()))
 }
 
 func (c *Client) newRequest(ctx context.Context, payload []byte, key string) (*http.Request, error) {
@@ -221,27 +191,52 @@ func (c *Client) newRequest(ctx context.Context, payload []byte, key string) (*h
 // judgeError judges a request that got no answer. If it was written whole, the
 // endpoint may have taken it.
 func (c *Client) judgeError(err error, p *progress) Answer {
-	a := Answer{Verdict: Retry, Doubt: p.written.Load(), Code: "connection-failed", Message: "the connection broke before the answer: " + plain(err)}
+	a := Answer{Verdict: Retry, Doubt: p.written(), Code: "connection-failed", Message: "the connection broke before the answer: " + plain(err)}
 	var (
 		certificate *tls.CertificateVerificationError
 		dns         *net.DNSError
 		netErr      net.Error
 	)
 	switch {
+	case refusedUnread(err):
+		a.Doubt, a.Message = false, "the server closed the connection and did not take the request up"
 	case errors.As(err, &certificate):
 		a.Verdict, a.Code = Untrusted, "certificate-untrusted"
-		a.Message = "the server's certificate can't be trusted: " + plain(certificate.Err)
+		a.Message = "the server's certificate can't be trusted: " + distrust(certificate.Err)
 	case errors.As(err, &dns):
 		a.Verdict, a.Code = Unreachable, "host-not-found"
 		a.Message = fmt.Sprintf("the host %s was not found; is the address right, and this machine online?", dns.Name)
-	case !p.connected.Load() && errors.As(err, &netErr) && netErr.Timeout():
+	case !p.connected() && errors.As(err, &netErr) && netErr.Timeout():
 		a.Verdict, a.Message = Unreachable, fmt.Sprintf("no connection could be made within %s", c.config.Timeout)
-	case !p.connected.Load():
+	case !p.connected():
 		a.Verdict, a.Message = Unreachable, "no connection could be made: "+plain(err)
 	case errors.As(err, &netErr) && netErr.Timeout():
 		a.Code, a.Message = "timeout", fmt.Sprintf("no answer within %s", c.config.Timeout)
 	}
 	return a
+}
+
+// refusedUnread reports whether the server said that it did not look at the
+// request (RFC 9113, 8.7: REFUSED_STREAM, or GOAWAY with an earlier stream). The
+// transport knows that such a request may be sent again, has no way to do so, and
+// says it in these words only.
+func refusedUnread(err error) bool {
+	return strings.Contains(err.Error(), "http2: Transport: cannot retry err [")
+}
+
+// distrust says in a person's words why a certificate is not trusted.
+func distrust(err error) string {
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return "no authority that this machine knows has issued it"
+	}
+	if host, ok := errors.AsType[x509.HostnameError](err); ok {
+		return fmt.Sprintf("it is not for %s; is the address right?", host.Host)
+	}
+	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
+		from, to := invalid.Cert.NotBefore.Format(time.DateOnly), invalid.Cert.NotAfter.Format(time.DateOnly)
+		return fmt.Sprintf("it is valid from %s to %s; is this machine's clock right?", from, to)
+	}
+	return plain(err)
 }
 
 // plain drops what net puts before the cause: addresses and system calls.

@@ -295,7 +295,7 @@ func TestUntrusted(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	got := attempt(t, newClient(t, server.URL))
-	if got.Verdict != Untrusted || got.Doubt || got.Code != "certificate-untrusted" || !strings.Contains(got.Message, "unknown authority") {
+	if got.Verdict != Untrusted || got.Doubt || got.Code != "certificate-untrusted" || !strings.Contains(got.Message, "no authority that this machine knows") {
 		t.Errorf("answer %+v", got)
 	}
 	if seen.Load() != 0 {
