@@ -32,6 +32,9 @@ func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress
 		return to.Record(v.result)
 	})
 	totals.Rows, totals.Blank = w.rows, w.blank
+	if flushErr := to.Flush(); err == nil && flushErr != nil {
+		err = flushErr
+	}
 	return totals, interrupted(err)
 }
 

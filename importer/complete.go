@@ -12,6 +12,9 @@ import (
 // is an outage.
 const maxRetryAfter = 5 * time.Minute
 
+// shareFrom is how many rows must have ended before a share of them says anything.
+const shareFrom = 200
+
 // firstAnswers is how many rows may be rejected or fail before any is accepted.
 const firstAnswers = 20
 
@@ -21,6 +24,9 @@ func (s *scheduler) complete(c completion) {
 	s.progress.answered()
 	d := c.delivery
 	d.note(&c)
+	if s.options.Watch != nil {
+		s.options.Watch(&Attempt{Result: d.result, Answer: c.answer, Took: c.ended.Sub(c.started)})
+	}
 	s.answered = s.answered || c.answer.Status != 0
 	switch c.answer.Verdict {
 	case send.Accepted:
@@ -37,7 +43,7 @@ func (s *scheduler) complete(c completion) {
 	case send.Refused:
 		s.refused(d, &c)
 	case send.Untrusted:
-		s.stop(&StopError{StopRefused, "the endpoint refused the request: " + c.answer.Message})
+		s.stop(&StopError{StopUntrusted, c.answer.Message})
 		s.endUnsent(d)
 	case send.Unreachable:
 		if !s.answered {
@@ -48,6 +54,22 @@ func (s *scheduler) complete(c completion) {
 		s.endUnsent(d)
 	case send.Retry:
 		s.retry(d, &c)
+	}
+}
+
+// throttled notes an answer of 429. It asks for a slower pace and says nothing
+// against the row, unless only this row gets it: if, since its first one, ten rows
+// were accepted for each other answer of 429, it counts as a failed attempt.
+func (s *scheduler) throttled(d *delivery) {
+	s.throttles++
+	d.throttles++
+	accepted := s.totals.Outcomes[record.Accepted]
+	if d.throttles == 1 {
+		d.acceptedBefore, d.throttlesBefore = accepted, s.throttles
+	}
+	others := s.throttles - d.throttlesBefore - d.throttles + 1
+	if accepted-d.acceptedBefore >= 10*max(others, 1) {
+		d.tries++
 	}
 }
 
@@ -75,7 +97,7 @@ func (s *scheduler) retry(d *delivery, c *completion) {
 	switch {
 	case c.answer.Throttled:
 		failures = &d.throttles
-		d.throttles++
+		s.throttled(d)
 	case s.stopped == nil && s.failed(d, c):
 		d.tries++
 	}
@@ -97,9 +119,13 @@ func (s *scheduler) retry(d *delivery, c *completion) {
 func (s *scheduler) fault(d *delivery, outcome record.Outcome) {
 	s.end(d, outcome)
 	s.streak++
+	errors := s.totals.Outcomes[record.Rejected] + s.totals.Outcomes[record.Failed]
+	answered := errors + s.totals.Outcomes[record.Accepted]
 	switch {
-	case s.options.MaxErrors == 0:
-	case s.streak >= s.options.MaxErrors:
+	case s.options.MaxErrors == 0 && s.options.MaxErrorShare == 0:
+	case answered >= shareFrom && float64(errors) > s.options.MaxErrorShare*float64(answered) && s.options.MaxErrorShare > 0:
+		s.stop(&StopError{StopErrors, fmt.Sprintf("%d of %d rows were not accepted, the last one with: %s", errors, answered, d.result.Message)})
+	case s.streak >= s.options.MaxErrors && s.options.MaxErrors > 0:
 		s.stop(&StopError{StopErrors, fmt.Sprintf("%d rows in a row were not accepted, the last one with: %s", s.streak, d.result.Message)})
 	case !s.proven && s.streak >= firstAnswers:
 		s.stop(&StopError{StopErrors, fmt.Sprintf("none of the first %d rows was accepted, the last one ended with: %s", s.streak, d.result.Message)})

@@ -54,9 +54,10 @@ type Largest struct {
 }
 
 // recorder takes the results, in input order and from one goroutine. It does not
-// keep them.
+// keep them. After Flush, what it took outlives the process.
 type recorder interface {
 	Record(*record.Result) error
+	Flush() error
 }
 
 // attempter makes one request.
@@ -77,7 +78,8 @@ type StopKind uint8
 // What stops a run.
 const (
 	StopInterrupted StopKind = iota // Options.Stop was closed
-	StopRefused                     // wrong key, address or method; certificate
+	StopRefused                     // wrong key, address or method
+	StopUntrusted                   // the certificate can't be trusted
 	StopOutage                      // the endpoint can't be reached, or is down for too long
 	StopErrors                      // too many rows were rejected or failed
 )
@@ -96,19 +98,35 @@ func (e *RecordError) Unwrap() error { return e.Err }
 // Options say how to send. All numbers must be positive unless they say
 // otherwise.
 type Options struct {
-	Concurrency int           // requests under way at the same time, at most
-	MaxAttempts int           // per row; answers of 429 do not count
-	MaxErrors   int           // rows rejected or failed in a row that stop the run; 0: any number
-	MaxOutage   time.Duration // without a single conclusive answer that stop the run
-	Grace       time.Duration // for requests under way when the run stops
-	Limit       int           // rows to send at most; 0 for all
-	Expect      int           // rows that Check counted
+	Concurrency int // requests under way at the same time, at most
+	MaxAttempts int // per row; answers of 429 do not count
+	// MaxErrors is how many rows, rejected or failed one after another, stop the
+	// run; 0: any number.
+	MaxErrors int
+	// MaxErrorShare is the share of rows, rejected or failed among those with an
+	// answer, that stops the run once there are 200 of them; 0: any share.
+	MaxErrorShare float64
+	MaxOutage     time.Duration // without a single conclusive answer that stop the run
+	Grace         time.Duration // for requests under way when the run stops
+	Limit         int           // rows to send at most; 0 for all
+	Expect        int           // rows that Check counted
 
 	// Stop, when closed, ends the run in order: no new request, those under
 	// way are finished within Grace, the rest is recorded as not sent.
 	Stop <-chan struct{}
 
+	// Watch, unless it is nil, is told of each attempt, one after another. The
+	// run waits for it.
+	Watch func(*Attempt)
+
 	window int // results that may wait for an earlier row's; 0: windowSize
+}
+
+// An Attempt is a request and how it ended.
+type Attempt struct {
+	Result *record.Result // of its row, so far; not to be kept
+	Answer send.Answer
+	Took   time.Duration
 }
 
 // errDiffers tells that the second pass saw another number of rows.

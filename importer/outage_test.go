@@ -2,7 +2,10 @@ package importer
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/http"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -128,4 +131,42 @@ func TestKeyWithdrawn(t *testing.T) {
 			t.Errorf("%d requests were made with the key that was withdrawn", extra)
 		}
 	})
+}
+
+// A row that alone is answered 429 again and again fails after its attempts; where
+// others get that answer too, it is the pace, and nobody's fault.
+func TestThrottledAlone(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		poor []string // rows that are always answered 429
+		all  float64  // share of the others that are
+		want map[record.Outcome]int
+	}{
+		{"one row", []string{"30"}, 0, map[record.Outcome]int{record.Failed: 1, record.Accepted: 4999}},
+		{"two rows", []string{"30", "700"}, 0, map[record.Outcome]int{record.Failed: 2, record.Accepted: 4998}},
+		{"half of all", nil, 0.5, map[record.Outcome]int{record.Accepted: 5000}},
+		{"one in five", nil, 0.2, map[record.Outcome]int{record.Accepted: 5000}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const rows = 5000
+				var mu sync.Mutex
+				random := rand.New(rand.NewPCG(1, 1))
+				s := simulation{endpoint: newEndpoint(func(_ int, r request) (int, http.Header) {
+					mu.Lock()
+					defer mu.Unlock()
+					if slices.Contains(tc.poor, r.id) || random.Float64() < tc.all {
+						return http.StatusTooManyRequests, nil
+					}
+					return http.StatusOK, nil
+				})}
+				s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
+				s.run(t.Context(), t, input(t, contacts(rows)), options(rows))
+				if s.err != nil {
+					t.Fatal(s.err)
+				}
+				s.wantOutcomes(t, tc.want)
+			})
+		})
+	}
 }

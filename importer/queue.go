@@ -16,11 +16,13 @@ type delivery struct {
 	result  *record.Result
 
 	tries     int  // failed attempts that count
-	throttles int  // answers of 429, which don't
+	throttles int  // answers of 429, which rarely do
 	doubt     bool // an attempt may have been taken
 	trial     bool // the attempt under way tells whether the endpoint works
 	started   time.Time
 	due       time.Time // of the next attempt, while it waits
+
+	throttlesBefore, acceptedBefore int // the run's counts at the row's first answer of 429
 }
 
 // lanes keep the rows of one contact in order: a row is ready only when the

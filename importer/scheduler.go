@@ -46,6 +46,7 @@ type scheduler struct {
 	pausedUntil time.Time // Retry-After
 	lastAnswer  time.Time // last answer that was conclusive, or the run's start
 	streak      int       // rows rejected or failed since the last accepted one
+	throttles   int       // answers of 429
 
 	stopped     error       // why no request is begun any more, nil while they are
 	cancelSends func()      // cuts the requests under way

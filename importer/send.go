@@ -87,15 +87,19 @@ func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 	})
 }
 
-// write records results until there are no more. It never stops taking them:
-// after a failure, which it tells the scheduler of, it drops them.
+// write records results until there are no more, and flushes the record when none
+// is at hand. It never stops taking them: after a failure, which it tells the
+// scheduler of, it drops them.
 func write(results <-chan *record.Result, failed chan<- error, to recorder) error {
 	var err error
 	for r := range results {
 		if err != nil {
 			continue
 		}
-		if err = to.Record(r); err != nil {
+		if err = to.Record(r); err == nil && len(results) == 0 {
+			err = to.Flush()
+		}
+		if err != nil {
 			err = &RecordError{err}
 			failed <- err
 		}

@@ -343,12 +343,17 @@ func TestMaxErrors(t *testing.T) {
 		name      string
 		accepting int // rows accepted before all are rejected
 		max       int
+		share     float64
 		rejected  int
 	}{
-		{"none was ever accepted", 0, 100, firstAnswers},
-		{"many in a row", 30, 100, 100},
-		{"any number", 1, 0, 299},
-		{"never so many in a row", -1, 2, 150},
+		{"none was ever accepted", 0, 100, 0, firstAnswers},
+		{"many in a row", 30, 100, 0, 100},
+		{"any number", 1, 0, 0, 299},
+		{"never so many in a row", -1, 2, 0, 150},
+		{"none was ever accepted, a share", 0, 0, 0.1, firstAnswers},
+		{"a share, from 200 rows on", 150, 0, 0.1, 50},
+		{"a share, later", 270, 0, 0.05, 15}, // 15 of 285 are more than a twentieth, 14 of 284 are not
+		{"less than the share", -1, 0, 0.5, 150},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -359,9 +364,9 @@ func TestMaxErrors(t *testing.T) {
 					return http.StatusUnprocessableEntity, nil
 				})}
 				o := options(300)
-				o.MaxErrors, o.Concurrency = tc.max, 1
+				o.MaxErrors, o.MaxErrorShare, o.Concurrency = tc.max, tc.share, 1
 				s.run(t.Context(), t, input(t, contacts(300)), o)
-				if tc.max > 0 && tc.accepting >= 0 {
+				if (tc.max > 0 || tc.share > 0) && tc.accepting >= 0 {
 					s.wantStop(t, StopErrors)
 				} else if s.err != nil {
 					t.Error(s.err)

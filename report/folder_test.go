@@ -113,8 +113,8 @@ func TestFolderGoesAway(t *testing.T) {
 	if err := w.Finish(&report.Summary{}); err == nil {
 		t.Error("the summary has no place, and Finish has no error")
 	}
-	if err := w.Record(&record.Result{File: "leads.csv", Row: 2}); err == nil {
-		t.Error("the files are closed, and Record has no error")
+	if err := errors.Join(w.Record(&record.Result{File: "leads.csv", Row: 2}), w.Flush()); err == nil {
+		t.Error("the files are closed, and Flush has no error")
 	}
 }
 

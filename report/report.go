@@ -44,6 +44,8 @@ type Writer struct {
 	jsonl *output
 	cells *csv.Writer
 	row   []string
+
+	unflushed []record.Result
 }
 
 // Create makes the folder and the empty report in it. It refuses a folder that
@@ -67,7 +69,7 @@ func Create(dir string) (*Writer, error) {
 		return nil, errors.Join(err, w.csv.close())
 	}
 	w.cells = csv.NewWriter(w.csv.buffer)
-	if err := errors.Join(w.cells.Write(columns), w.flush()); err != nil {
+	if err := errors.Join(w.cells.Write(columns), w.Flush()); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
 	return w, nil
@@ -98,8 +100,8 @@ func CreateNew(parent, name string) (*Writer, error) {
 // Dir returns the report's folder.
 func (w *Writer) Dir() string { return w.dir }
 
-// Record writes one result to both files before it returns, so that a run that
-// is killed leaves all rows that it had recorded.
+// Record takes one result. It is on disk after the next Flush, or when there are
+// many.
 func (w *Writer) Record(r *record.Result) error {
 	if err := w.writeCSV(r); err != nil {
 		return err
@@ -107,10 +109,11 @@ func (w *Writer) Record(r *record.Result) error {
 	if err := json.NewEncoder(w.jsonl.buffer).Encode(newLine(r)); err != nil {
 		return err
 	}
-	if err := w.flush(); err != nil {
-		return err
+	w.unflushed = append(w.unflushed, *r)
+	if len(w.unflushed) == maxUnflushed {
+		return w.Flush()
 	}
-	return w.Tally.Record(r)
+	return nil
 }
 
 func (w *Writer) writeCSV(r *record.Result) error {
@@ -123,9 +126,21 @@ func (w *Writer) writeCSV(r *record.Result) error {
 	return w.cells.Write(w.row)
 }
 
-func (w *Writer) flush() error {
+// maxUnflushed is how many results may be lost to a crash.
+const maxUnflushed = 64
+
+// Flush writes what was recorded to the files, so that a run that is killed
+// leaves it, and counts it.
+func (w *Writer) Flush() error {
 	w.cells.Flush()
-	return errors.Join(w.cells.Error(), w.csv.buffer.Flush(), w.jsonl.buffer.Flush())
+	if err := errors.Join(w.cells.Error(), w.csv.buffer.Flush(), w.jsonl.buffer.Flush()); err != nil {
+		return err
+	}
+	for i := range w.unflushed {
+		_ = w.Tally.Record(&w.unflushed[i]) // which never fails
+	}
+	w.unflushed = w.unflushed[:0]
+	return nil
 }
 
 // Finish writes the summary and closes the files.
@@ -137,7 +152,7 @@ func (w *Writer) Finish(s *Summary) error {
 			err = errors.Join(err, os.Remove(path)) // a part of it is worth nothing
 		}
 	}
-	return errors.Join(err, w.close())
+	return errors.Join(err, w.Flush(), w.close())
 }
 
 func (w *Writer) close() error { return errors.Join(w.csv.close(), w.jsonl.close()) }

@@ -55,6 +55,9 @@ func write(t *testing.T, w *report.Writer, all ...record.Result) {
 			t.Fatal(err)
 		}
 	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func finish(t *testing.T, w *report.Writer) *report.Summary {
@@ -163,9 +166,9 @@ func TestEveryOutcomeHasItsWord(t *testing.T) {
 	finish(t, w)
 }
 
-// A killed run's report is a prefix: what Record was given is in the files
-// before it returns.
-func TestRecordIsOnDiskAtOnce(t *testing.T) {
+// A killed run's report is a prefix: what Record was given is in the files after
+// Flush, or after 64 rows.
+func TestReportIsOnDisk(t *testing.T) {
 	w := create(t)
 	if diff := cmp.Diff(header+"\n", string(read(t, w, report.CSVFile))); diff != "" {
 		t.Errorf("before the first row (-want +got):\n%s", diff)
@@ -179,6 +182,15 @@ func TestRecordIsOnDiskAtOnce(t *testing.T) {
 		if row := strconv.Itoa(r.Row); csvLines[i+1][2] != row || jsonLines[i]["row"] != float64(r.Row) {
 			t.Errorf("row %s: the last lines are %v and %v", row, csvLines[i+1], jsonLines[i])
 		}
+	}
+	before := len(results())
+	for i := range 100 {
+		if err := w.Record(&record.Result{File: "leads.csv", Row: i + 100}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(readJSONL(t, w)) - before; n < 64 {
+		t.Errorf("after 100 more rows: %d more lines of JSON, want 64 or more", n)
 	}
 	finish(t, w)
 }

@@ -39,12 +39,13 @@ func readBody(resp *http.Response) []byte {
 
 // judge judges an answer by its status, headers and the beginning of its body.
 func judge(status int, header http.Header, body []byte, now time.Time) Answer {
-	a := Answer{Status: status, RequestID: requestID(body)}
+	said := listen(body)
+	a := Answer{Status: status, RequestID: said.requestID}
 	if status >= 200 && status <= 299 {
-		judgeSuccess(&a, header, body)
+		judgeSuccess(&a, header, &said)
 		return a
 	}
-	message := strings.TrimRight(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)), " ") + serverMessage(header, body)
+	message := strings.TrimRight(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)), " ") + said.colon(header)
 	switch {
 	case status >= 300 && status <= 399:
 		a.Verdict, a.Code = Refused, "redirected"
@@ -75,15 +76,15 @@ func suspect(status int) string {
 
 // judgeSuccess looks behind a 2xx: a web page is not the webhook's, and a JSON
 // status other than SUCCESS is a no.
-func judgeSuccess(a *Answer, header http.Header, body []byte) {
-	if isWebPage(header, body) {
+func judgeSuccess(a *Answer, header http.Header, said *said) {
+	if isWebPage(header, said.text) {
 		a.Verdict, a.Code = Refused, "web-page"
 		a.Message = fmt.Sprintf("HTTP %d with a web page instead of the webhook's answer; is the address right?", a.Status)
 		return
 	}
-	if word := failureStatus(body); word != "" {
+	if word := said.failure(); word != "" {
 		a.Verdict, a.Code = Rejected, "answered-failure"
-		a.Message = fmt.Sprintf("HTTP %d, but status %s%s", a.Status, word, serverMessage(header, body))
+		a.Message = fmt.Sprintf("HTTP %d, but status %s%s", a.Status, word, said.colon(header))
 	}
 }
 
@@ -93,58 +94,72 @@ var utf8BOM = []byte("\ufeff")
 // says that it is one. Some servers say so of everything, so that an object or
 // nothing at all is no page whatever its type.
 func isWebPage(header http.Header, body []byte) bool {
-	start := bytes.TrimPrefix(body[:min(len(body), 64)], utf8BOM)
-	start = bytes.ToLower(bytes.TrimSpace(start))
+	start := bytes.TrimSpace(body[:min(len(body), 64)])
+	if len(start) > 0 && start[0] == '{' {
+		return false
+	}
+	start = bytes.ToLower(start)
 	if bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) {
 		return true
 	}
 	mediaType := strings.ToLower(header.Get("Content-Type"))
 	page := strings.HasPrefix(mediaType, "text/html") || strings.HasPrefix(mediaType, "application/xhtml")
-	return page && len(start) > 0 && start[0] != '{'
+	return page && len(start) > 0
 }
 
-// The guide's own answer is not valid JSON: its message holds unescaped quotes.
-// So the fields are looked for in the text when it does not parse.
-var (
-	requestIDForm = regexp.MustCompile(`"request_id"\s*:\s*"([^"\\]{1,200})"`)
-	statusForm    = regexp.MustCompile(`^\s*\{\s*"status"\s*:\s*"([^"\\]{1,100})"`)
-)
-
-type answerBody struct {
-	Status    any `json:"status"`
-	Message   any `json:"message"`
-	Error     any `json:"error"`
-	RequestID any `json:"request_id"`
+// A said is what an answer's body says.
+type said struct {
+	text      []byte // the body without a byte order mark
+	status    any    // nil if it names none
+	message   string // the server's own words
+	requestID string
 }
 
-func parseBody(body []byte) (answerBody, bool) {
-	var parsed answerBody
-	err := json.Unmarshal(bytes.TrimPrefix(body, utf8BOM), &parsed)
-	return parsed, err == nil
-}
-
-func requestID(body []byte) string {
-	if parsed, ok := parseBody(body); ok {
-		id, _ := parsed.RequestID.(string)
-		return bounded(clean(id), maxWord)
+// listen finds out what a body says. The guide's own answer is not valid JSON: its
+// message holds unescaped quotes. So what does not parse is looked through for the
+// fields.
+func listen(body []byte) said {
+	s := said{text: bytes.TrimPrefix(body, utf8BOM)}
+	var fields struct {
+		Status    any `json:"status"`
+		Message   any `json:"message"`
+		Error     any `json:"error"`
+		RequestID any `json:"request_id"`
 	}
-	if m := requestIDForm.FindSubmatch(body); m != nil {
-		return clean(string(m[1]))
+	if !bytes.HasPrefix(s.text, guideStart) && json.Unmarshal(s.text, &fields) == nil {
+		s.status = fields.Status
+		s.message, _ = fields.Message.(string)
+		if s.message == "" {
+			s.message, _ = fields.Error.(string)
+		}
+		id, _ := fields.RequestID.(string)
+		s.requestID = bounded(clean(id), maxWord)
+		return s
 	}
-	return ""
-}
-
-// failureStatus returns the status that the body names if it is not a success,
-// and an empty text otherwise. The guide's word for success is SUCCESS; true and
-// the numbers of 2xx are taken for it too.
-func failureStatus(body []byte) string {
-	parsed, ok := parseBody(body)
-	if !ok {
-		if m := statusForm.FindSubmatch(bytes.TrimPrefix(body, utf8BOM)); m != nil {
-			parsed.Status = string(m[1])
+	if m := statusForm.FindSubmatch(s.text[:min(len(s.text), 256)]); m != nil {
+		s.status = string(m[1])
+	}
+	if i := bytes.LastIndex(s.text, requestIDField); i >= 0 {
+		if m := requestIDForm.FindSubmatch(s.text[i:min(len(s.text), i+256)]); m != nil {
+			s.requestID = clean(string(m[1]))
 		}
 	}
-	switch status := parsed.Status.(type) {
+	return s
+}
+
+// guideStart begins the answer that the guide shows, and that need not be parsed.
+var (
+	guideStart     = []byte(`{"status":"SUCCESS","message":"`)
+	requestIDField = []byte(`"request_id"`)
+	requestIDForm  = regexp.MustCompile(`^"request_id"\s*:\s*"([^"\\]{1,200})"`)
+	statusForm     = regexp.MustCompile(`^\s*\{\s*"status"\s*:\s*"([^"\\]{1,100})"`)
+)
+
+// failure returns the status that the body names if it is not a success, and an
+// empty text otherwise. The guide's word for success is SUCCESS; true and the
+// numbers of 2xx are taken for it too.
+func (s *said) failure() string {
+	switch status := s.status.(type) {
 	case string:
 		if strings.EqualFold(status, "SUCCESS") {
 			return ""
@@ -157,10 +172,10 @@ func failureStatus(body []byte) string {
 	case nil:
 		return ""
 	}
-	if parsed.Status == true {
+	if s.status == true {
 		return ""
 	}
-	return bounded(clean(fmt.Sprint(parsed.Status)), maxWord)
+	return bounded(clean(fmt.Sprint(s.status)), maxWord)
 }
 
 // Bounds of what is kept of a server's texts, in runes.
@@ -169,22 +184,14 @@ const (
 	maxWord    = 200 // of a name: a request id, a status, a host
 )
 
-// serverMessage returns ": " and what the server said, fit for one line of a
-// report; nothing if it said nothing.
-func serverMessage(header http.Header, body []byte) string {
-	if isWebPage(header, body) {
+// colon returns ": " and what the server said, fit for one line of a report;
+// nothing if it said nothing, or showed a page.
+func (s *said) colon(header http.Header) string {
+	if isWebPage(header, s.text) {
 		return ""
 	}
-	text := string(body)
-	if parsed, ok := parseBody(body); ok {
-		for _, v := range []any{parsed.Message, parsed.Error} {
-			if s, ok := v.(string); ok && s != "" {
-				text = s
-				break
-			}
-		}
-	}
-	if text = bounded(clean(text), maxMessage); text == "" {
+	text := bounded(clean(cmp.Or(s.message, string(s.text))), maxMessage)
+	if text == "" {
 		return ""
 	}
 	return ": " + text

@@ -32,7 +32,7 @@ sent, and no report is written unless --report-dir names a folder for it.`,
 	}
 	f.inputFlags.add(cmd.Flags())
 	f.addShared(cmd.Flags())
-	cmd.Flags().StringVar(&f.rate, "rate", "", "estimate how long sending takes at this `pace`, as in 20/s or 600/m")
+	cmd.Flags().Var(&f.rate, "rate", "estimate how long sending takes at this `pace`, as in 20/s or 600/m")
 	return cmd
 }
 
@@ -46,9 +46,7 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	defer func() { err = also(err, ins.close()) }()
 	r := a.newRun(ins, f)
 	r.summary.DryRun = true
-	if r.summary.Rate, err = parsePace(f.rate); err != nil {
-		return err
-	}
+	r.summary.Rate = f.rate.perSecond
 	if f.reportDir == "" {
 		_, err = r.survey(signals.ctx, &report.Tally{})
 		return r.showFindings(signals.wrap(err))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
@@ -29,8 +30,9 @@ type destination struct {
 	url     string // empty for the sandbox, which is started later
 	key     string
 	sandbox bool
-	local   bool // nothing leaves this machine
-	shared  bool // others see what is sent
+	local   bool           // nothing leaves this machine
+	shared  bool           // others see what is sent
+	roots   *x509.CertPool // authorities that are trusted; nil: the system's
 }
 
 // describe names the destination in a sentence.
@@ -108,4 +110,24 @@ func (a *app) apiKey(file string) (string, error) {
 		return "", &usageError{fmt.Errorf("the key in %s holds line breaks or characters that no key has; copy it again", from)}
 	}
 	return key, nil
+}
+
+// trusted returns the system's authorities and those of the file; nil, which means
+// the system's, if no file is named.
+func trusted(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &usageError{fmt.Errorf("--ca-file: %w", err)}
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil { // a machine without any
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, &usageError{fmt.Errorf("--ca-file %s: no certificate in it; it should be text with a line -----BEGIN CERTIFICATE-----", file)}
+	}
+	return roots, nil
 }

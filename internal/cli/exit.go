@@ -93,6 +93,9 @@ func errorMessage(err error) string {
 	if _, own := errors.AsType[*runError](err); !own {
 		message += "\nRun with --help to see how it is used."
 	}
+	if stop, ok := errors.AsType[*importer.StopError](err); ok && stop.Kind == importer.StopUntrusted {
+		message += "\nIf your company or your network has an authority of its own, name its certificate with --ca-file."
+	}
 	return message
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -57,15 +56,17 @@ type sendFlags struct {
 	concurrency int
 	timeout     time.Duration
 	maxAttempts int
-	maxErrors   int
+	maxErrors   errorLimit
 	maxOutage   time.Duration
-	maxInvalid  string
-	rate        string
+	maxInvalid  share
+	rate        pace
+	caFile      string
 	limit       int
 	reportDir   string
 	dryRun      bool
 	yes         bool
 	quiet       bool
+	verbose     bool
 }
 
 func (f *sendFlags) add(flags *pflag.FlagSet) {
@@ -75,9 +76,13 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 	flags.IntVar(&f.concurrency, "concurrency", 32, "requests under way at the same time, at most")
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long one attempt may take, at least 10s")
 	flags.IntVar(&f.maxAttempts, "max-attempts", 8, "attempts per row")
-	flags.IntVar(&f.maxErrors, "max-errors", 100, "stop after so many rows in a row that were rejected or failed; 0: never")
+	f.maxErrors.inARow = 100
+	flags.Var(&f.maxErrors, "max-errors", "stop after so many rows in a row that were rejected or failed, or beyond a share of all, as in 5%; 0: never")
 	flags.DurationVar(&f.maxOutage, "max-outage", 15*time.Minute, "stop when no row was accepted or rejected for so long")
-	flags.StringVar(&f.maxInvalid, "max-invalid", "20%", "do not begin if more of the rows are invalid; the sandbox takes any")
+	f.maxInvalid = 0.2
+	flags.Var(&f.maxInvalid, "max-invalid", "do not begin if more of the rows are invalid; the sandbox takes any")
+	flags.StringVar(&f.caFile, "ca-file", "", "a `file` of certificates (PEM) that are trusted beside the system's")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell of each attempt")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only check: read and map everything, send nothing")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "answer yes to every question")
 	f.addShared(flags)
@@ -99,6 +104,8 @@ func (f *sendFlags) check() error {
 		return &usageError{errNoMapping}
 	case f.limit < 0:
 		return &usageError{errors.New("--limit can't be negative")}
+	case f.quiet && f.verbose:
+		return &usageError{errors.New("--quiet and --verbose contradict each other")}
 	case f.dryRun:
 		return nil
 	case f.concurrency < 1 || f.concurrency > 1000:
@@ -107,35 +114,8 @@ func (f *sendFlags) check() error {
 		return &usageError{fmt.Errorf("--timeout %s is too short: the webhook may take %s to answer", f.timeout, minTimeout)}
 	case f.maxAttempts < 1:
 		return &usageError{errors.New("--max-attempts must be at least 1")}
-	case f.maxErrors < 0:
-		return &usageError{errors.New("--max-errors can't be negative; 0 means never")}
 	case f.maxOutage <= 0:
 		return &usageError{errors.New("--max-outage must be positive, as in 15m")}
 	}
-	_, err := parsePercent(f.maxInvalid)
-	return err
-}
-
-// parsePercent reads "20%" as 0.2.
-func parsePercent(s string) (float64, error) {
-	digits, ok := strings.CutSuffix(s, "%")
-	p, err := strconv.ParseFloat(digits, 64)
-	if !ok || err != nil || !(p >= 0 && p <= 100) {
-		return 0, &usageError{fmt.Errorf("--max-invalid %q: write a percentage, as in 20%%", s)}
-	}
-	return p / 100, nil
-}
-
-// parsePace reads "20/s", "600/m" or "5000/h" as requests a second; 0 if s is empty.
-func parsePace(s string) (float64, error) {
-	if s == "" {
-		return 0, nil
-	}
-	count, unit, _ := strings.Cut(s, "/")
-	seconds := map[string]float64{"s": 1, "m": 60, "h": 3600}[unit]
-	n, err := strconv.ParseFloat(count, 64)
-	if err != nil || seconds == 0 || !(n > 0 && n <= 1e6) {
-		return 0, &usageError{fmt.Errorf("--rate %q: write how many requests per second, minute or hour, as in 20/s or 600/m", s)}
-	}
-	return n / seconds, nil
+	return nil
 }

@@ -31,10 +31,11 @@ type meter struct {
 	gone     sync.WaitGroup
 }
 
-// startMeter begins to show progress; it shows nothing if the user wants quiet.
+// startMeter begins to show progress; it shows nothing if the user wants quiet,
+// or hears of each attempt anyway.
 func (r *run) startMeter(title string, total int64, progress *importer.Progress) *meter {
 	m := &meter{run: r, title: title, total: total, progress: progress, began: time.Now(), quit: make(chan struct{})}
-	if !r.talkative() {
+	if !r.talkative() || r.flags.verbose {
 		return m
 	}
 	interval := lineInterval

@@ -176,40 +176,6 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
-// TestKeyNeverShown looks for the key in everything that a run writes, also when
-// the server echoes it.
-func TestKeyNeverShown(t *testing.T) {
-	const key = "k3y-that-nobody-may-see"
-	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(http.StatusUnprocessableEntity)
-		_, _ = fmt.Fprintf(w, `{"message":"key %s is fine, the row is not","request_id":"%s"}`, r.Header.Get("api-key"), r.Header.Get("api-key"))
-	})
-	server := newServer(t, echo)
-	dir := filepath.Join(t.TempDir(), "report")
-	keyFile := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(keyFile, []byte(key+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := start(nil, "", "send", samples+"minimal.csv", "-m", samples+"minimal.mapping.yaml", "--to", server, "--api-key-file", keyFile, "--report-dir", dir)
-	if code := <-s.code; code != exitRows {
-		t.Errorf("exit code %d, want %d\n%s", code, exitRows, s.err.String())
-	}
-	written := s.out.String() + s.err.String()
-	for _, name := range []string{report.CSVFile, report.JSONLFile, report.SummaryFile} {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		written += string(data)
-	}
-	if strings.Contains(written, key) {
-		t.Errorf("the key is shown:\n%s", written)
-	}
-	if !strings.Contains(written, "the row is not") {
-		t.Error("the server's message is lost")
-	}
-}
-
 func newServer(t *testing.T, h http.Handler) string {
 	t.Helper()
 	l, err := newListener()

@@ -21,7 +21,7 @@ import (
 type sandboxFlags struct {
 	listen  string
 	latency time.Duration
-	rate    string
+	rate    pace
 	fail    []string
 	seed    uint64
 }
@@ -44,20 +44,17 @@ what it accepted (JSON lines) at /contacts and its counts at /stats.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8686", "the `address` to listen at, on this machine; port 0 takes a free one")
 	flags.DurationVar(&f.latency, "latency", 0, "how long each answer takes")
-	flags.StringVar(&f.rate, "rate", "", "answer 429 beyond this `rate`, as in 20/s or 600/m")
+	flags.Var(&f.rate, "rate", "answer 429 beyond this `rate`, as in 20/s or 600/m")
 	flags.StringArrayVar(&f.fail, "fail", nil, "answer a share of the requests with an error, as in `503:0.05`; may be repeated")
 	flags.Uint64Var(&f.seed, "seed", 1, "of the chance by which requests fail")
 	return cmd
 }
 
 func (f *sandboxFlags) config() (sandbox.Config, error) {
-	c := sandbox.Config{APIKey: testKey, Latency: f.latency, Seed: f.seed}
+	c := sandbox.Config{APIKey: testKey, Latency: f.latency, Rate: f.rate.perSecond, Seed: f.seed}
 	host, _, err := net.SplitHostPort(f.listen)
 	if err != nil || !send.IsLoopback(host) {
 		return c, fmt.Errorf("--listen %q: write an address of this machine, as in 127.0.0.1:8686", f.listen)
-	}
-	if c.Rate, err = parseRate(f.rate); err != nil {
-		return c, err
 	}
 	if f.latency < 0 {
 		return c, errors.New("--latency can't be negative")
@@ -75,20 +72,6 @@ func (f *sandboxFlags) config() (sandbox.Config, error) {
 		return c, errors.New("--fail: the shares add up to more than 1")
 	}
 	return c, nil
-}
-
-// parseRate reads "20/s" and "600/m" as requests per second; 0 if s is empty.
-func parseRate(s string) (float64, error) {
-	if s == "" {
-		return 0, nil
-	}
-	number, unit, _ := strings.Cut(s, "/")
-	n, err := strconv.ParseFloat(number, 64)
-	seconds, ok := map[string]float64{"s": 1, "m": 60, "h": 3600}[unit]
-	if err != nil || !ok || !(n > 0 && n <= 1e9) {
-		return 0, fmt.Errorf("--rate %q: write a number per second, minute or hour, as in 20/s, 600/m or 5000/h", s)
-	}
-	return n / seconds, nil
 }
 
 // parseFault reads "503:0.05".

@@ -60,6 +60,9 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	if err != nil {
 		return err
 	}
+	if dest.roots, err = trusted(f.caFile); err != nil {
+		return err
+	}
 	signals := a.watchSignals(ctx)
 	defer signals.end()
 	ins, err := a.openInputs(signals.ctx, paths, &f.inputFlags)
@@ -110,6 +113,7 @@ func (r *run) talkative() bool { return !r.flags.quiet && !r.flags.json }
 // filler is a recorder that can sum up what it recorded.
 type filler interface {
 	Record(*record.Result) error
+	Flush() error
 	Fill(*report.Summary)
 }
 
@@ -132,17 +136,13 @@ func (r *run) survey(ctx context.Context, to filler) (importer.Totals, error) {
 // gate refuses to begin when too many rows are invalid: then it is the mapping
 // or the file that is wrong, not the rows.
 func (r *run) gate(dest *destination) error {
-	share, err := parsePercent(r.flags.maxInvalid)
-	if err != nil {
-		return err
-	}
 	invalid, rows := r.summary.Count(record.Invalid), r.summary.Rows
-	if dest.sandbox || r.flags.yes || float64(invalid) <= share*float64(rows) {
+	if dest.sandbox || r.flags.yes || float64(invalid) <= float64(r.flags.maxInvalid)*float64(rows) {
 		return nil
 	}
 	return &importer.StopError{
 		Kind:    importer.StopErrors,
-		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping, or send the others with --yes", report.Thousands(invalid), report.Plural(rows, "row"), r.flags.maxInvalid),
+		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping, or send the others with --yes", report.Thousands(invalid), report.Plural(rows, "row"), &r.flags.maxInvalid),
 	}
 }
 
@@ -158,7 +158,7 @@ func (r *run) deliver(signals *signals, dest *destination, expect int) (err erro
 	}
 	client, err := send.NewClient(send.Config{
 		URL: dest.url, APIKey: dest.key, UserAgent: "alvio-import/" + version(),
-		Timeout: r.flags.timeout, Workers: r.flags.concurrency,
+		Timeout: r.flags.timeout, Workers: r.flags.concurrency, RootCAs: dest.roots,
 	})
 	if err != nil {
 		return &usageError{err}
@@ -175,7 +175,11 @@ func (r *run) deliver(signals *signals, dest *destination, expect int) (err erro
 	meter := r.startMeter("Sending", int64(expect), progress)
 	signals.orderly.Store(true)
 	r.summary.SendBegan = time.Now()
-	totals, runErr := importer.Send(signals.ctx, r.inputs, client, w, r.options(signals.stop, expect), progress)
+	o := r.options(signals.stop, expect)
+	if r.flags.verbose {
+		o.Watch = r.tellAttempt
+	}
+	totals, runErr := importer.Send(signals.ctx, r.inputs, client, w, o, progress)
 	meter.end()
 	r.summary.BlankRows = totals.Blank
 	return r.finish(w, signals.wrap(runErr), func() error {
@@ -192,12 +196,14 @@ func (r *run) options(stop <-chan struct{}, expect int) importer.Options {
 	return importer.Options{
 		Concurrency: r.flags.concurrency,
 		MaxAttempts: r.flags.maxAttempts,
-		MaxErrors:   r.flags.maxErrors,
+		MaxErrors:   r.flags.maxErrors.inARow,
 		MaxOutage:   r.flags.maxOutage,
 		Grace:       gracePeriod,
 		Limit:       r.flags.limit,
 		Expect:      expect,
 		Stop:        stop,
+
+		MaxErrorShare: float64(r.flags.maxErrors.share),
 	}
 }
 
