@@ -20,6 +20,9 @@ const firstAnswers = 20
 
 // complete takes a worker's answer: it ends the row, or lets it wait.
 func (s *scheduler) complete(c completion) {
+	if c.taken != nil {
+		defer func() { c.taken <- struct{}{} }()
+	}
 	s.inFlight--
 	s.progress.answered()
 	d := c.delivery

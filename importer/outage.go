@@ -76,6 +76,7 @@ func (s *scheduler) goDown(since, now time.Time, wait time.Duration) {
 		d.tries--
 	}
 	s.failing = nil
+	s.recall()
 	s.down = &outage{since: since}
 	s.tryLater(now, wait)
 }
@@ -122,6 +123,7 @@ func (s *scheduler) refused(d *delivery, c *completion) {
 	again := len(s.suspects) > 0 && d.trial
 	if s.stopped == nil && s.proven && !again {
 		s.suspects = append(s.suspects, d)
+		s.recall()
 		return
 	}
 	s.stop(&StopError{StopRefused, "the endpoint refused the request: " + c.answer.Message})
@@ -172,6 +174,7 @@ func (s *scheduler) askedToWait(c *completion) {
 	case wait <= maxRetryAfter:
 		if until.After(s.pausedUntil) {
 			s.pausedUntil = until
+			s.recall()
 		}
 	case s.down == nil:
 		s.goDown(c.ended, c.ended, wait)

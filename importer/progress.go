@@ -68,7 +68,7 @@ func (p *Progress) ended(o record.Outcome) {
 	}
 }
 
-func (p *Progress) dispatched() {
+func (p *Progress) begun() {
 	if p != nil {
 		p.inFlight.Add(1)
 	}

@@ -21,7 +21,7 @@ type scheduler struct {
 
 	rows        chan *delivery      // from the reader, who closes it
 	readErr     error               // the reader's, set before it closes rows
-	jobs        chan *delivery      // to the workers; Send closes it after run
+	jobs        chan *delivery      // to the workers, who find one there when they come; Send closes it after run
 	done        chan completion     // from the workers; never closed
 	results     chan *record.Result // to the writer; Send closes it after run
 	writeFailed chan error          // from the writer; never closed
@@ -32,7 +32,7 @@ type scheduler struct {
 	window   *window
 	next     int  // rows read so far
 	held     int  // rows that hold a payload
-	inFlight int  // requests under way
+	inFlight int  // rows handed to the workers
 	atEnd    bool // the reader has closed rows
 	answered bool // the endpoint has answered something
 	proven   bool // it has accepted a row: the canary is over
@@ -62,8 +62,8 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 		progress:    progress,
 		random:      rand.Float64,
 		rows:        make(chan *delivery, rowsAhead),
-		jobs:        make(chan *delivery),
-		done:        make(chan completion, o.Concurrency),
+		jobs:        make(chan *delivery, o.Concurrency),
+		done:        make(chan completion, 2*o.Concurrency),
 		results:     make(chan *record.Result, resultsAhead),
 		writeFailed: make(chan error, 1),
 		lanes:       lanes{},
@@ -89,9 +89,13 @@ func (s *scheduler) maxHeld() int { return 16*s.options.Concurrency + 1024 - row
 func (s *scheduler) run(ctx context.Context) bool {
 	defer s.wake.Stop()
 	stop := s.options.Stop
-	for s.resolve(); !s.finished(); s.resolve() {
+	for {
 		now := time.Now()
 		s.promote(now)
+		s.rush(now)
+		if s.resolve(); s.finished() {
+			return true
+		}
 		s.setWake(now)
 		result, results := s.nextResult()
 		job, jobs := s.nextJob(now)
@@ -117,7 +121,35 @@ func (s *scheduler) run(ctx context.Context) bool {
 			return false
 		}
 	}
-	return true
+}
+
+// rush does what can be done without waiting. Run would do the same, one thing at
+// a time, each at the cost of a select.
+func (s *scheduler) rush(now time.Time) {
+	for range len(s.done) {
+		s.complete(<-s.done)
+	}
+	for n := len(s.rows); n > 0 && s.admitting() != nil; n-- {
+		d, ok := <-s.rows
+		s.admit(d, ok)
+	}
+	for s.offer(s.nextJob(now)) {
+	}
+	for r := s.window.peek(); r != nil && len(s.results) < cap(s.results); r = s.window.peek() {
+		s.results <- r // which has room: nobody else sends
+		s.window.pop()
+	}
+}
+
+// offer hands a row to the workers; false if they have enough, or there is no row.
+func (s *scheduler) offer(d *delivery, jobs chan<- *delivery) bool {
+	select {
+	case jobs <- d:
+		s.dispatch(d)
+		return true
+	default:
+		return false
+	}
 }
 
 func (s *scheduler) finished() bool {
@@ -165,9 +197,10 @@ func (s *scheduler) nextResult() (*record.Result, chan<- *record.Result) {
 	return nil, nil
 }
 
-// limit is how many requests may be under way: one until the endpoint has
-// accepted a row, so that a wrong address or key costs a single request; one while
-// it is in question whether it works; few after an outage.
+// limit is how many rows the workers may have: one until the endpoint has accepted
+// a row, so that a wrong address or key costs a single request; one while it is in
+// question whether it works; few after an outage. Else there are as many again as
+// workers, so that none stands idle while the scheduler is busy.
 func (s *scheduler) limit() int {
 	switch {
 	case !s.proven, s.down != nil, len(s.suspects) > 0:
@@ -175,7 +208,20 @@ func (s *scheduler) limit() int {
 	case s.ramp > 0:
 		return s.ramp
 	}
-	return s.options.Concurrency
+	return s.options.Concurrency + cap(s.jobs)
+}
+
+// recall takes back the rows that no worker has taken up.
+func (s *scheduler) recall() {
+	for {
+		select {
+		case d := <-s.jobs:
+			s.inFlight--
+			s.ready.push(d)
+		default:
+			return
+		}
+	}
 }
 
 // nextJob returns the row that is sent next; the channel is nil if none may be.
@@ -206,7 +252,6 @@ func (s *scheduler) dispatch(d *delivery) {
 	}
 	d.trial = s.down != nil || len(s.suspects) > 0
 	s.inFlight++
-	s.progress.dispatched()
 }
 
 // promote moves rows whose wait is over to the ready ones.
@@ -253,6 +298,7 @@ func (s *scheduler) stop(why error) {
 		return
 	}
 	s.grace = time.NewTimer(s.options.Grace)
+	s.recall()
 	for _, d := range s.suspects {
 		s.endUnsent(d)
 	}

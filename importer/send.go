@@ -42,7 +42,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	ends.Go(func() error { return write(s.results, s.writeFailed, to) })
 	for range o.Concurrency {
 		workers.Go(func() error {
-			work(sendCtx, client, s.jobs, s.done)
+			work(sendCtx, client, s.jobs, s.done, progress)
 			return nil
 		})
 	}
@@ -112,14 +112,25 @@ type completion struct {
 	delivery       *delivery
 	answer         send.Answer
 	started, ended time.Time
+	taken          chan<- struct{} // gets one when the answer has been dealt with; nil if nobody waits for that
 }
 
-// work makes one request for each job. It never waits for anything else.
-func work(ctx context.Context, client attempter, jobs <-chan *delivery, done chan<- completion) {
+// work makes one request for each job. It takes up the next one at once after an
+// answer that changes nothing for it, which is that its row was accepted. After any
+// other it waits until the scheduler, who never waits for workers, has thought.
+func work(ctx context.Context, client attempter, jobs <-chan *delivery, done chan<- completion, progress *Progress) {
+	taken := make(chan struct{}, 1)
 	for d := range jobs {
+		progress.begun()
 		c := completion{delivery: d, started: time.Now()}
 		c.answer = client.Attempt(ctx, d.payload, d.key)
 		c.ended = time.Now()
+		if c.answer.Verdict == send.Accepted {
+			done <- c
+			continue
+		}
+		c.taken = taken
 		done <- c
+		<-taken
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -136,24 +135,34 @@ func listen(body []byte) said {
 		s.requestID = bounded(clean(id), maxWord)
 		return s
 	}
-	if m := statusForm.FindSubmatch(s.text[:min(len(s.text), 256)]); m != nil {
-		s.status = string(m[1])
-	}
-	if i := bytes.LastIndex(s.text, requestIDField); i >= 0 {
-		if m := requestIDForm.FindSubmatch(s.text[i:min(len(s.text), i+256)]); m != nil {
-			s.requestID = clean(string(m[1]))
+	if i := bytes.IndexByte(s.text, '"'); i >= 0 && len(bytes.Trim(s.text[:i], "{ \t\r\n")) == 0 {
+		if status, ok := quoted(s.text[i:], `"status"`); ok {
+			s.status = status
 		}
+	}
+	if i := bytes.LastIndex(s.text, []byte(`"request_id"`)); i >= 0 {
+		id, _ := quoted(s.text[i:], `"request_id"`)
+		s.requestID = clean(id)
 	}
 	return s
 }
 
 // guideStart begins the answer that the guide shows, and that need not be parsed.
-var (
-	guideStart     = []byte(`{"status":"SUCCESS","message":"`)
-	requestIDField = []byte(`"request_id"`)
-	requestIDForm  = regexp.MustCompile(`^"request_id"\s*:\s*"([^"\\]{1,200})"`)
-	statusForm     = regexp.MustCompile(`^\s*\{\s*"status"\s*:\s*"([^"\\]{1,100})"`)
-)
+var guideStart = []byte(`{"status":"SUCCESS","message":"`)
+
+// quoted returns what text has in quotes after a name and a colon: a word without
+// quotes or escapes in it.
+func quoted(text []byte, name string) (string, bool) {
+	const blank = " \t\r\n"
+	text, named := bytes.CutPrefix(text, []byte(name))
+	text, colon := bytes.CutPrefix(bytes.TrimLeft(text, blank), []byte(":"))
+	text, open := bytes.CutPrefix(bytes.TrimLeft(text, blank), []byte(`"`))
+	end := bytes.IndexAny(text, `"\`)
+	if !named || !colon || !open || end < 1 || end > maxWord || text[end] != '"' {
+		return "", false
+	}
+	return string(text[:end]), true
+}
 
 // failure returns the status that the body names if it is not a success, and an
 // empty text otherwise. The guide's word for success is SUCCESS; true and the
@@ -200,6 +209,9 @@ func (s *said) colon(header http.Header) string {
 // clean makes a text of unknown origin fit for a terminal and a report: valid
 // UTF-8, no control characters, no runs of spaces.
 func clean(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return s
+	}
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {

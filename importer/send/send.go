@@ -19,6 +19,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -78,6 +80,7 @@ type Config struct {
 // same time from several goroutines.
 type Client struct {
 	config   Config
+	request  *http.Request // what all requests have in common
 	redact   redactor
 	http     *http.Transport // not an http.Client, which would follow redirects
 	attempts atomic.Int64
@@ -98,7 +101,14 @@ func NewClient(c Config) (*Client, error) {
 	if c.Timeout <= 0 {
 		return nil, errors.New("an attempt needs a timeout")
 	}
-	return &Client{config: c, redact: newRedactor(c.APIKey), http: &http.Transport{
+	request, err := http.NewRequest(http.MethodPost, c.URL, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("api-key", c.APIKey)
+	request.Header.Set("User-Agent", c.UserAgent)
+	return &Client{config: c, request: request, redact: newRedactor(c.APIKey), http: &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            watch(c.Dial),
 		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
@@ -156,11 +166,7 @@ func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer
 	attemptCtx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
 	var progress progress
-	req, err := c.newRequest(httptrace.WithClientTrace(attemptCtx, progress.trace()), payload, key)
-	if err != nil {
-		return Answer{Verdict: Refused, Code: "bad-request", Message: err.Error()}
-	}
-	resp, err := c.http.RoundTrip(req)
+	resp, err := c.http.RoundTrip(c.newRequest(httptrace.WithClientTrace(attemptCtx, progress.trace()), payload, key))
 	if err != nil {
 		answer := c.judgeError(err, &progress)
 		if ctx.Err() != nil {
@@ -173,19 +179,16 @@ func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer
 	return c.redact.answer(judge(resp.StatusCode, resp.Header, c.redact.body(readBody(resp)), time.Now()))
 }
 
-func (c *Client) newRequest(ctx context.Context, payload []byte, key string) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.config.URL, bytes.NewReader(payload))
-	if err != nil {
-		return nil, err
-	}
-	// With GetBody and an Idempotency-Key the transport would resend in
-	// silence when a kept-alive connection dies. Every attempt is ours.
-	req.GetBody = nil
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("api-key", c.config.APIKey)
-	req.Header.Set("User-Agent", c.config.UserAgent)
-	req.Header.Set("Idempotency-Key", key)
-	return req, nil
+// newRequest returns the request that is like all others but for its payload and
+// its key. It has no GetBody: with it and an Idempotency-Key the transport would
+// resend in silence when a kept-alive connection dies. Every attempt is ours.
+func (c *Client) newRequest(ctx context.Context, payload []byte, key string) *http.Request {
+	req := c.request.WithContext(ctx)
+	req.Header = maps.Clone(c.request.Header)
+	req.Header["Idempotency-Key"] = []string{key}
+	req.Body = io.NopCloser(bytes.NewReader(payload))
+	req.ContentLength = int64(len(payload))
+	return req
 }
 
 // judgeError judges a request that got no answer. If it was written whole, the
