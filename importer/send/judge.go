@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -19,12 +20,18 @@ import (
 // maxBody bounds how much of an answer is read, in bytes.
 const maxBody = 64 << 10
 
+// buffers are for answers' bodies.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // readBody returns the beginning of an answer's body. That a body can't be read
 // to its end does not matter, because the status was read. A body within the
 // bound is read whole, so that its connection can be used again; that of a longer
 // one is closed. What a server compresses unasked is unpacked, to the same bound.
-func readBody(resp *http.Response) []byte {
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+// The body is valid as long as the buffer is.
+func readBody(resp *http.Response, buffer *bytes.Buffer) []byte {
+	buffer.Reset()
+	_, _ = buffer.ReadFrom(io.LimitReader(resp.Body, maxBody))
+	body := buffer.Bytes()
 	if !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
 		return body
 	}

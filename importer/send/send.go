@@ -176,7 +176,9 @@ func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer
 		return c.redact.answer(answer)
 	}
 	defer resp.Body.Close() //nolint:errcheck // nothing is lost: the status was read
-	return c.redact.answer(judge(resp.StatusCode, resp.Header, c.redact.body(readBody(resp)), time.Now()))
+	buffer, _ := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buffer)
+	return c.redact.answer(judge(resp.StatusCode, resp.Header, c.redact.body(readBody(resp, buffer)), time.Now()))
 }
 
 // newRequest returns the request that is like all others but for its payload and

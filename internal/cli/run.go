@@ -64,7 +64,6 @@ func OS() System {
 
 // Run runs the command that the arguments ask for and returns the exit code.
 func Run(ctx context.Context, sys System) int {
-	relaxGC()
 	a := &app{sys: sys}
 	root := a.rootCommand()
 	root.SetArgs(sys.Args)
