@@ -1,11 +1,13 @@
 package mapping
 
 import (
+	"encoding/binary"
 	"fmt"
-	"hash/maphash"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/cespare/xxhash/v2"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -184,13 +186,36 @@ func (p *Plan) place(issue record.Issue, f *field, column int) record.Issue {
 	return issue
 }
 
-// seed makes the hashes of a process comparable.
-var seed = maphash.MakeSeed()
+// ContentVersion is the version of what Content hashes. It changes when the same
+// payload gets another hash.
+const ContentVersion = 1
 
-// Content returns a hash of the last row's payload, which is the same for the same
-// values in the same fields, whatever the order of the file's columns. It is only
-// comparable within the process, and between plans of one mapping.
-func (p *Plan) Content() uint64 { return maphash.Bytes(seed, p.json) }
+// Content returns a hash of the last row's payload (XXH64), which is the same for
+// the same values in the same fields, whatever the order of the file's columns and
+// of the mapping's entries, in every process and on every machine.
+func (p *Plan) Content() uint64 {
+	p.digest.Reset()
+	for _, i := range p.byPath {
+		if json := p.values[i].json; json != nil {
+			p.sizes = binary.AppendUvarint(p.sizes[:0], uint64(len(json)))
+			_, _ = p.digest.Write(p.fields[i].tag)
+			_, _ = p.digest.Write(p.sizes)
+			_, _ = p.digest.Write(json)
+		}
+	}
+	return p.digest.Sum64()
+}
+
+// prepareContent arranges the fields in the order in which they are hashed.
+func (p *Plan) prepareContent() {
+	p.digest = xxhash.New()
+	p.byPath = make([]int, len(p.fields))
+	for i := range p.fields {
+		p.byPath[i] = i
+		p.fields[i].tag = append(binary.AppendUvarint(nil, uint64(len(p.fields[i].path))), p.fields[i].path...)
+	}
+	slices.SortFunc(p.byPath, func(a, b int) int { return strings.Compare(p.fields[a].path, p.fields[b].path) })
+}
 
 // identify returns a payload that has all but its JSON. Its texts share one
 // piece of memory.

@@ -120,3 +120,19 @@ func TestContentForgetsTheRowBefore(t *testing.T) {
 		t.Errorf("contents of a short row and a long one, each twice and once again: %x", contents)
 	}
 }
+
+// The hash outlives the process: a ledger compares it a year later. If it must
+// change, so must ContentVersion.
+func TestContentIsStable(t *testing.T) {
+	const want = 0x2bd34d2d23cad511
+	got := contentOf(t, contentMapping, split(contentHeader), split(aPhone+"|jane@example.com|5|2025-01-15|oui|a,b|x|y"))
+	if got != want || ContentVersion != 1 {
+		t.Errorf("content %#x in version %d, want %#x in version 1", got, ContentVersion, uint64(want))
+	}
+	// The order of the mapping's entries changes the bytes that are sent, and not the content.
+	const ab, ba = french + "columns: {Tel: phone_number, A: custom.a, B: custom.b}\n", french + "columns: {B: custom.b, A: custom.a, Tel: phone_number}\n"
+	header, cells := split("Tel|A|B"), split(aPhone+"|a|b")
+	if contentOf(t, ab, header, cells) != contentOf(t, ba, header, cells) {
+		t.Error("the order of the mapping's entries makes another content")
+	}
+}

@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 
+	"github.com/cespare/xxhash/v2"
+
 	"alvio.ai/alvio-import/record"
 )
 
@@ -33,12 +35,17 @@ type Plan struct {
 	template []byte // text of a template
 	json     []byte
 	ids      []byte // of the contact
+
+	byPath []int // indexes into fields, sorted by path
+	digest *xxhash.Digest
+	sizes  []byte
 }
 
 // A field is a leaf of the payload and where its value comes from, in this
 // order: the first column that has a value, the template, the constant.
 type field struct {
 	path     string
+	tag      []byte // the path with its length before it, for hashing
 	inputs   []input
 	template *template
 	convert  converter // of what the template yields
@@ -72,6 +79,7 @@ type Payload struct {
 }
 
 func (p *Plan) finish(key []keyField) {
+	p.prepareContent()
 	p.values = make([]value, len(p.fields))
 	for i := range p.fields {
 		switch p.fields[i].path {
