@@ -1,0 +1,91 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// A Run is one run of send, as the ledger keeps it.
+type Run struct {
+	ID          int64     `json:"id"`
+	Destination string    `json:"destination"`
+	Began       time.Time `json:"began"`
+	// Ended is the zero time while the run lasts, or if it was killed.
+	Ended       time.Time      `json:"ended,omitzero"`
+	Version     string         `json:"version"` // of the program
+	Mapping     string         `json:"mapping"` // the file's name
+	MappingHash []byte         `json:"mapping_sha256"`
+	Contents    int            `json:"content_version"`
+	Stopped     string         `json:"stopped,omitempty"` // why it ended early
+	ExitCode    int            `json:"exit_code"`
+	Counts      map[string]int `json:"rows"` // by outcome
+	Report      string         `json:"report,omitempty"`
+	Files       []InputFile    `json:"files"`
+}
+
+// An InputFile is a file that a run sent.
+type InputFile struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"` // in bytes
+	Hash []byte `json:"sha256"`
+}
+
+// Begin notes that a run begins, so that batches may follow. The caller holds the
+// destination's lock.
+func (b *Book) Begin(ctx context.Context, r *Run) error { return b.ledger.wrap(b.begin(ctx, r)) }
+
+func (b *Book) begin(ctx context.Context, r *Run) error {
+	tx, err := b.ledger.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // does nothing after Commit
+	err = tx.QueryRowContext(ctx, "INSERT INTO runs (destination, began, version, mapping, mapping_hash, contents, report) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+		b.id, r.Began.Unix(), r.Version, r.Mapping, r.MappingHash, r.Contents, r.Report).Scan(&b.run)
+	if err != nil {
+		return err
+	}
+	for _, f := range r.Files {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (run, name, size, hash) VALUES (?, ?, ?, ?)", b.run, f.Name, f.Size, f.Hash); err != nil {
+			return err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	r.ID = b.run
+	b.writer, err = newWriter(ctx, b.ledger.path, b.id, b.run)
+	return err
+}
+
+// Commit writes a batch, and returns when it is on disk. After an error nothing of
+// the batch is there, and nothing is written any more. One goroutine may call it.
+func (b *Book) Commit(batch *Batch) error {
+	return b.ledger.wrap(b.writer.write(context.Background(), batch, time.Now()))
+}
+
+// End notes how the run ended: its Ended, Stopped, ExitCode and Counts.
+func (b *Book) End(ctx context.Context, r *Run) error {
+	closeErr := b.writer.close()
+	counts, err := json.Marshal(r.Counts)
+	if err != nil {
+		return err
+	}
+	_, err = b.ledger.db.ExecContext(ctx, "UPDATE runs SET ended = ?, stopped = ?, exit_code = ?, counts = ? WHERE id = ?",
+		r.Ended.Unix(), r.Stopped, r.ExitCode, string(counts), b.run)
+	if err == nil {
+		err = closeErr
+	}
+	return b.ledger.wrap(err)
+}
+
+// LastRun returns the destination's last run before this one; ok is false if there
+// was none.
+func (b *Book) LastRun(ctx context.Context) (r Run, ok bool, err error) {
+	runs, err := b.ledger.runs(ctx, "WHERE runs.destination = ? AND runs.id <> ? ORDER BY runs.id DESC LIMIT 1", b.id, b.run)
+	if err != nil || len(runs) == 0 {
+		return Run{}, false, b.ledger.wrap(err)
+	}
+	return runs[0], true, nil
+}

@@ -1,0 +1,188 @@
+package ledger
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+// A writer writes batches on a connection of its own, with statements that were
+// prepared once. It goes past database/sql, whose layers cost as much as SQLite.
+type writer struct {
+	conn   driver.Conn
+	broken error // of an earlier batch; nothing is written after it
+
+	begin, commit, rollback driver.StmtExecContext
+	intend                  driver.StmtQueryContext
+	outcome, settled        driver.StmtExecContext
+	destination, run        int64
+	args                    []driver.NamedValue
+	statements              []driver.Stmt
+}
+
+// An openBlock is a block of which some rows have no outcome yet.
+type openBlock struct {
+	first int64
+	left  int
+}
+
+func newWriter(ctx context.Context, path string, destination, run int64) (w *writer, err error) {
+	query := fmt.Sprintf("mode=rw&_pragma=busy_timeout(%d)&_pragma=synchronous(full)", busyTimeout.Milliseconds())
+	name := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: query}).String()
+	conn, err := (&sqlite.Driver{}).Open(name)
+	if err != nil {
+		return nil, err
+	}
+	w = &writer{conn: conn, destination: destination, run: run}
+	for _, s := range []struct {
+		text string
+		to   any
+	}{
+		{"BEGIN IMMEDIATE", &w.begin},
+		{"COMMIT", &w.commit},
+		{"ROLLBACK", &w.rollback},
+		// Numbers grow, over all destinations and processes.
+		{`INSERT INTO intents (first, count, destination, run, at, rows)
+			SELECT max(coalesce((SELECT max(first + count) FROM intents), 1), coalesce((SELECT max(id) + 1 FROM outcomes), 1)), ?, ?, ?, ?, ?
+			RETURNING first`, &w.intend},
+		{"INSERT INTO outcomes (id, destination, run, contact, phone, content, state, at, request, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &w.outcome},
+		{"DELETE FROM intents WHERE first = ?", &w.settled},
+	} {
+		if err := w.prepare(ctx, s.text, s.to); err != nil {
+			return nil, errors.Join(err, w.close())
+		}
+	}
+	return w, nil
+}
+
+func (w *writer) prepare(ctx context.Context, text string, to any) error {
+	preparer, ok := w.conn.(driver.ConnPrepareContext)
+	if !ok {
+		return errors.New("the SQLite driver can't prepare statements")
+	}
+	s, err := preparer.PrepareContext(ctx, text)
+	if err != nil {
+		return err
+	}
+	w.statements = append(w.statements, s)
+	switch to := to.(type) {
+	case *driver.StmtExecContext:
+		*to, ok = s.(driver.StmtExecContext)
+	case *driver.StmtQueryContext:
+		*to, ok = s.(driver.StmtQueryContext)
+	}
+	if !ok {
+		return errors.New("the SQLite driver has no contexts")
+	}
+	return nil
+}
+
+func (w *writer) close() error {
+	var errs []error
+	for _, s := range w.statements {
+		errs = append(errs, s.Close())
+	}
+	return errors.Join(append(errs, w.conn.Close())...)
+}
+
+// exec runs a statement with the given values.
+func (w *writer) exec(ctx context.Context, s driver.StmtExecContext, values ...driver.Value) error {
+	_, err := s.ExecContext(ctx, w.named(values))
+	return err
+}
+
+func (w *writer) named(values []driver.Value) []driver.NamedValue {
+	w.args = w.args[:0]
+	for i, v := range values {
+		w.args = append(w.args, driver.NamedValue{Ordinal: i + 1, Value: v})
+	}
+	return w.args
+}
+
+// write writes a batch as one transaction.
+func (w *writer) write(ctx context.Context, batch *Batch, now time.Time) error {
+	if w.broken != nil {
+		return w.broken
+	}
+	err := w.exec(ctx, w.begin)
+	if err == nil {
+		err = w.fill(ctx, batch, now)
+		if err == nil {
+			err = w.exec(ctx, w.commit)
+		}
+		if err != nil {
+			_ = w.exec(ctx, w.rollback) // which a full disk may have done already
+		}
+	}
+	w.broken = err
+	return err
+}
+
+func (w *writer) fill(ctx context.Context, batch *Batch, now time.Time) error {
+	for i := range batch.Outcomes {
+		o := &batch.Outcomes[i]
+		var request, key driver.Value
+		if o.Request != "" {
+			request = o.Request
+		}
+		if o.State == InDoubt {
+			key = o.Intent.Key
+		}
+		id := &o.Intent.ID
+		if err := w.exec(ctx, w.outcome, o.Intent.seq, w.destination, w.run, id.Contact[:], int64(id.Phone), int64(id.Content), int64(o.State), o.At.Unix(), request, key); err != nil {
+			return err
+		}
+		if err := w.leave(ctx, o.Intent); err != nil {
+			return err
+		}
+	}
+	for _, in := range batch.Cleared {
+		if err := w.leave(ctx, in); err != nil {
+			return err
+		}
+	}
+	if len(batch.Intents) == 0 {
+		return nil
+	}
+	first, err := w.intendRows(ctx, batch.Intents, now)
+	if err != nil {
+		return err
+	}
+	open := &openBlock{first: first, left: len(batch.Intents)}
+	for i, in := range batch.Intents {
+		in.seq, in.block = first+int64(i), open
+	}
+	return nil
+}
+
+// leave takes a row off its block, and the block away behind its last row.
+func (w *writer) leave(ctx context.Context, in *Intent) error {
+	if in.block.left--; in.block.left > 0 {
+		return nil
+	}
+	return w.exec(ctx, w.settled, in.block.first)
+}
+
+func (w *writer) intendRows(ctx context.Context, intents []*Intent, now time.Time) (first int64, err error) {
+	rows, err := w.intend.QueryContext(ctx, w.named([]driver.Value{int64(len(intents)), w.destination, w.run, now.Unix(), packIntents(intents)}))
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close() //nolint:errcheck // Next tells
+	value := make([]driver.Value, 1)
+	if err := rows.Next(value); err != nil {
+		return 0, err
+	}
+	first, ok := value[0].(int64)
+	if err := rows.Next(value); !ok || err != io.EOF {
+		return 0, errors.Join(errDamaged, err)
+	}
+	return first, nil
+}
