@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/importer/source"
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
@@ -153,10 +154,13 @@ func (b *batch) mapRows(w *walker, input int, plan *mapping.Plan) {
 			Issues: issues,
 		}
 		v := visit{input: input, row: row, payload: payload, size: len(payload.JSON), result: result}
+		if w.ids && payload.JSON != nil {
+			v.id = w.identify(&payload, plan.Content())
+		}
 		switch {
 		case payload.JSON == nil:
 		case w.sizes:
-			v.payload.JSON, v.content = nil, plan.Content()
+			v.payload.JSON = nil
 		case w.keep:
 			v.payload.JSON = bytes.Clone(payload.JSON)
 		default:
@@ -166,4 +170,12 @@ func (b *batch) mapRows(w *walker, input int, plan *mapping.Plan) {
 		}
 		b.visits = append(b.visits, v)
 	}
+}
+
+// identify returns the row's ID.
+func (w *walker) identify(p *mapping.Payload, content uint64) ledger.ID {
+	if w.book == nil {
+		return ledger.Transient(p.Key, content)
+	}
+	return w.book.Identify(p.Key, p.Lane, content)
 }

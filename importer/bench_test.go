@@ -90,7 +90,7 @@ func BenchmarkCheck(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		totals, err := Check(b.Context(), []Input{{File: f, Plan: plan}}, 0, forget{}, &Progress{})
+		totals, err := Check(b.Context(), []Input{{File: f, Plan: plan}}, CheckOptions{}, forget{}, &Progress{})
 		if err != nil || totals.Outcomes[record.NotSent] < benchRows*9/10 {
 			b.Fatalf("%+v, %v", totals, err)
 		}

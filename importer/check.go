@@ -3,39 +3,65 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 
+	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/record"
 )
 
-// Check reads and maps all rows, or the first limit of them if it is not 0, and
-// records each as invalid or, if it could be sent, as not sent. A row whose contact
-// stood on an earlier row carries an issue that says so.
-func Check(ctx context.Context, inputs []Input, limit int, to recorder, progress *Progress) (Totals, error) {
-	var totals Totals
-	known := newContactTable()
-	w := walker{inputs: inputs, limit: limit, sizes: true}
+// A Survey is what Check found out.
+type Survey struct {
+	Totals
+	Largest Largest // payload
+	News    News    // beside what the destination has
+
+	contacts *contactTable
+}
+
+// Largest is the largest payload of a pass and where it comes from.
+type Largest struct {
+	Bytes int
+	File  string
+	Row   int
+}
+
+// CheckOptions say how to check.
+type CheckOptions struct {
+	Limit  int          // rows to check at most; 0 for all
+	Book   *ledger.Book // what the destination has; nil: nothing is known
+	Resend bool         // rows that the destination has are sent again
+}
+
+// Check reads and maps all rows and records each as invalid or, if it could be sent,
+// as not sent. A row whose contact stood on an earlier row carries an issue that says
+// so.
+func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, progress *Progress) (*Survey, error) {
+	s := &Survey{contacts: &contactTable{}}
+	news := newNewsroom(&o, s.contacts)
+	w := walker{inputs: inputs, limit: o.Limit, sizes: true, ids: true, book: o.Book}
+	number := 0
 	err := w.walk(ctx, func(v *visit) error {
+		number++
 		v.result.Outcome = record.NotSent
 		if v.size == 0 {
 			v.result.Outcome = record.Invalid
 		} else {
-			if v.size > totals.Largest.Bytes {
-				totals.Largest = Largest{v.size, v.result.File, v.result.Row}
+			if v.size > s.Largest.Bytes {
+				s.Largest = Largest{v.size, v.result.File, v.result.Row}
 			}
-			if issue := known.repeated(inputs, v); issue != nil {
-				v.result.Issues = append(v.result.Issues, *issue)
+			if seen := news.take(v, number); seen.known {
+				v.result.Issues = append(v.result.Issues, duplicateIssue(inputs, v, seen))
 			}
 		}
-		totals.Outcomes[v.result.Outcome]++
+		s.Outcomes[v.result.Outcome]++
 		progress.ended(v.result.Outcome)
 		return to.Record(v.result)
 	})
-	totals.Rows, totals.Blank = w.rows, w.blank
+	s.News = news.sum()
+	s.Rows, s.Blank = w.rows, w.blank
 	if flushErr := to.Flush(); err == nil && flushErr != nil {
 		err = flushErr
 	}
-	return totals, interrupted(err)
+	return s, interrupted(err)
 }
 
 // interrupted words the end of a pass that was cut short.
@@ -44,29 +70,4 @@ func interrupted(err error) error {
 		return &StopError{StopInterrupted, "interrupted; nothing was sent"}
 	}
 	return err
-}
-
-// Preview reads and maps rows as Check does, and shows each one as it was read,
-// its payload, nil if it has an error, and its issues. Only counts if it is not 0:
-// it is the number of the one row to show. An error of show's ends it.
-func Preview(ctx context.Context, inputs []Input, limit, only int, show func(row *record.Row, payload []byte, r *record.Result) error) error {
-	if only > 0 {
-		limit = 0
-	}
-	shown := 0
-	w := walker{inputs: inputs, limit: limit}
-	err := w.walk(ctx, func(v *visit) error {
-		switch {
-		case only > 0 && v.row.Number < only:
-			return nil
-		case only > 0 && v.row.Number > only:
-			return errEnough
-		}
-		shown++
-		return show(v.row, v.payload.JSON, v.result)
-	})
-	if err == nil && only > 0 && shown == 0 {
-		return fmt.Errorf("row %d has nothing to show: it is blank, the header or above it, or beyond the end", only)
-	}
-	return interrupted(err)
 }

@@ -34,7 +34,7 @@ func (s *scheduler) complete(c completion) {
 	switch c.answer.Verdict {
 	case send.Accepted:
 		s.conclusive(&c)
-		s.proven = true
+		s.prove()
 		s.streak = 0
 		s.rampUp()
 		d.result.MaybeDoubled = d.doubt
@@ -90,6 +90,7 @@ func (d *delivery) note(c *completion) {
 	}
 	r.Code, r.Message = c.answer.Code, c.answer.Message
 	d.doubt = d.doubt || c.answer.Doubt
+	d.ended = c.ended
 }
 
 // retry lets the row wait for its next attempt, or ends it if there is none.

@@ -25,6 +25,7 @@ import (
 	"fmt"
 	"time"
 
+	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/importer/source"
 	"alvio.ai/alvio-import/mapping"
@@ -43,14 +44,7 @@ type Totals struct {
 	Blank    int                     // blank rows skipped
 	Outcomes [record.NumOutcomes]int // results by outcome; they sum up to Rows
 	Attempts int                     // requests made
-	Largest  Largest                 // payload; only Check fills it
-}
-
-// Largest is the largest payload of a pass and where it comes from.
-type Largest struct {
-	Bytes int
-	File  string
-	Row   int
+	Unkept   int                     // outcomes that the ledger does not have, because it failed
 }
 
 // recorder takes the results, in input order and from one goroutine. It does not
@@ -95,6 +89,15 @@ func (e *RecordError) Error() string { return "the report can't be written: " + 
 // Unwrap returns the recorder's error.
 func (e *RecordError) Unwrap() error { return e.Err }
 
+// A LedgerError tells that the ledger can't be written, so that nothing more may be
+// sent. Totals.Unkept has how many rows ended of which it does not know how.
+type LedgerError struct{ Err error }
+
+func (e *LedgerError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the ledger's error.
+func (e *LedgerError) Unwrap() error { return e.Err }
+
 // Options say how to send. All numbers must be positive unless they say
 // otherwise.
 type Options struct {
@@ -114,6 +117,14 @@ type Options struct {
 	// Stop, when closed, ends the run in order: no new request, those under
 	// way are finished within Grace, the rest is recorded as not sent.
 	Stop <-chan struct{}
+
+	// Book is what the destination has, and takes what becomes of it; nil: nothing
+	// is known, and nothing kept.
+	Book *ledger.Book
+	// Survey is what Check found out, with the same book; nil: nothing.
+	Survey *Survey
+	// Hold leaves rows alone that are in doubt since an earlier run.
+	Hold bool
 
 	// Watch, unless it is nil, is told of each attempt, one after another. The
 	// run waits for it.

@@ -120,6 +120,10 @@ func (s *scheduler) rampUp() {
 
 // refused takes a row that was refused for what is not about rows.
 func (s *scheduler) refused(d *delivery, c *completion) {
+	if d.shy && s.stopped == nil { // it was others' fault neither then nor now
+		s.blame(d)
+		return
+	}
 	again := len(s.suspects) > 0 && d.trial
 	if s.stopped == nil && s.proven && !again {
 		s.suspects = append(s.suspects, d)
@@ -136,23 +140,33 @@ func (s *scheduler) blameGateway() {
 	s.suspects = nil
 	s.ramp = 1
 	for _, d := range suspects {
-		d.result.Code = "refused-by-gateway"
-		d.result.MaybeDelivered = d.doubt
-		s.fault(d, record.Rejected)
+		s.blame(d)
 	}
 }
 
+// blame rejects a row that the gateway refuses.
+func (s *scheduler) blame(d *delivery) {
+	d.result.Code = refusedByGateway
+	d.result.MaybeDelivered = d.doubt
+	s.fault(d, record.Rejected)
+}
+
+// refusedByGateway is the code of rows that are refused where others are taken.
+const refusedByGateway = "refused-by-gateway"
+
 // resolve decides about refused rows when there is no other row to try, and none
-// can be read: a single one is a row's matter, several are the run's.
-func (s *scheduler) resolve() {
-	if len(s.suspects) == 0 || s.stopped != nil || s.admitting() != nil || s.inFlight > 0 || s.ready.peek() != nil || s.waiting.len() > 0 {
-		return
+// can be read: a single one is a row's matter, several are the run's. It returns
+// whether it did.
+func (s *scheduler) resolve() (resolved bool) {
+	if len(s.suspects) == 0 || s.stopped != nil || s.admitting() != nil || s.inFlight > 0 || s.queued() > 0 {
+		return false
 	}
 	if len(s.suspects) == 1 {
 		s.blameGateway()
-		return
+		return true
 	}
 	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the last %d requests: %s", len(s.suspects), s.suspects[0].result.Message)})
+	return true
 }
 
 // outlasted stops the run if nothing conclusive was answered for too long.

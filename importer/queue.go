@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"time"
 
+	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -12,14 +13,18 @@ type delivery struct {
 	seq     int // place in the input, from 0
 	payload []byte
 	lane    string
-	key     string // Idempotency-Key
+	id      ledger.ID
+	key     string         // Idempotency-Key
+	intent  *ledger.Intent // nil until the ledger has it, and without a ledger
 	result  *record.Result
 
-	tries     int  // failed attempts that count
-	throttles int  // answers of 429, which rarely do
-	doubt     bool // an attempt may have been taken
-	trial     bool // the attempt under way tells whether the endpoint works
-	started   time.Time
+	tries     int       // failed attempts that count
+	throttles int       // answers of 429, which rarely do
+	doubt     bool      // an attempt may have been taken
+	shy       bool      // a gateway refused it in an earlier run
+	trial     bool      // the attempt under way tells whether the endpoint works
+	started   time.Time // the first attempt
+	ended     time.Time // the last attempt
 	due       time.Time // of the next attempt, while it waits
 
 	throttlesBefore, acceptedBefore int // the run's counts at the row's first answer of 429
@@ -123,6 +128,8 @@ func (q *fifo) push(d *delivery) {
 	}
 	q.items = append(q.items, d)
 }
+
+func (q *fifo) len() int { return len(q.items) - q.first }
 
 func (q *fifo) peek() *delivery {
 	if q.first == len(q.items) {

@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	crand "crypto/rand"
 	"errors"
 	"math/rand/v2"
 	"time"
@@ -25,10 +24,19 @@ type scheduler struct {
 	done        chan completion     // from the workers; never closed
 	results     chan *record.Result // to the writer; Send closes it after run
 	writeFailed chan error          // from the writer; never closed
+	toKeep      chan *keeping       // to the keeper; Send closes it after run
+	kept        chan *keeping       // from the keeper; never closed
+	gathered    *keeping            // what the keeper gets next
+	keeping     bool                // the keeper is at work
 
-	ready    fifo   // rows that may go now
-	waiting  delays // rows that wait for their next attempt
-	lanes    lanes
+	ready   fifo   // rows that may go now, once the ledger knows
+	arming  int    // rows of which the ledger is being told
+	armed   fifo   // rows that may go now
+	waiting delays // rows that wait for their next attempt
+	shy     fifo   // rows that wait until others prove that the endpoint works
+	lanes   lanes
+
+	contacts *contactTable // how each contact's last row ended
 	window   *window
 	next     int  // rows read so far
 	held     int  // rows that hold a payload
@@ -66,6 +74,10 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 		done:        make(chan completion, 2*o.Concurrency),
 		results:     make(chan *record.Result, resultsAhead),
 		writeFailed: make(chan error, 1),
+		toKeep:      make(chan *keeping, 1),
+		kept:        make(chan *keeping, 1),
+		gathered:    &keeping{},
+		contacts:    o.contacts(),
 		lanes:       lanes{},
 		window:      newWindow(cmp.Or(o.window, windowSize)),
 		cancelSends: cancelSends,
@@ -93,7 +105,10 @@ func (s *scheduler) run(ctx context.Context) bool {
 		now := time.Now()
 		s.promote(now)
 		s.rush(now)
-		if s.resolve(); s.finished() {
+		switch {
+		case s.resolve():
+			continue
+		case s.finished():
 			return true
 		}
 		s.setWake(now)
@@ -106,6 +121,8 @@ func (s *scheduler) run(ctx context.Context) bool {
 			s.dispatch(job)
 		case c := <-s.done:
 			s.complete(c)
+		case k := <-s.kept:
+			s.afterKeeping(k)
 		case results <- result:
 			s.window.pop()
 		case <-s.wake.C:
@@ -123,8 +140,7 @@ func (s *scheduler) run(ctx context.Context) bool {
 	}
 }
 
-// rush does what can be done without waiting. Run would do the same, one thing at
-// a time, each at the cost of a select.
+// rush does what can be done without waiting.
 func (s *scheduler) rush(now time.Time) {
 	for range len(s.done) {
 		s.complete(<-s.done)
@@ -133,6 +149,11 @@ func (s *scheduler) rush(now time.Time) {
 		d, ok := <-s.rows
 		s.admit(d, ok)
 	}
+	if s.inFlight == 0 && s.queued() == 0 && len(s.suspects) == 0 && s.admitting() == nil {
+		s.encourage() // there is nobody else to prove anything
+	}
+	s.arm()
+	s.keep()
 	for s.offer(s.nextJob(now)) {
 	}
 	for r := s.window.peek(); r != nil && len(s.results) < cap(s.results); r = s.window.peek() {
@@ -153,7 +174,12 @@ func (s *scheduler) offer(d *delivery, jobs chan<- *delivery) bool {
 }
 
 func (s *scheduler) finished() bool {
-	return s.atEnd && s.held == 0 && s.window.peek() == nil
+	return s.atEnd && s.held == 0 && !s.keeping && s.gathered.empty() && s.window.peek() == nil
+}
+
+// queued returns how many rows could be sent, now or after a wait.
+func (s *scheduler) queued() int {
+	return s.ready.len() + s.arming + s.armed.len() + s.waiting.len()
 }
 
 // admitting returns the channel of rows, or nil while nothing more may be read.
@@ -183,7 +209,7 @@ func (s *scheduler) admit(d *delivery, ok bool) {
 	default:
 		s.held++
 		if s.lanes.enter(d) {
-			s.ready.push(d)
+			s.take(d)
 		}
 	}
 }
@@ -217,7 +243,7 @@ func (s *scheduler) recall() {
 		select {
 		case d := <-s.jobs:
 			s.inFlight--
-			s.ready.push(d)
+			s.armed.push(d)
 		default:
 			return
 		}
@@ -229,7 +255,7 @@ func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
 	if s.stopped != nil || s.inFlight >= s.limit() || now.Before(s.pausedUntil) {
 		return nil, nil
 	}
-	d := s.ready.peek()
+	d := s.armed.peek()
 	switch {
 	case s.down != nil && now.Before(s.down.next):
 		return nil, nil
@@ -238,15 +264,12 @@ func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
 	case d == nil:
 		return nil, nil
 	}
-	if d.key == "" {
-		d.key = crand.Text()
-	}
 	return d, s.jobs
 }
 
 func (s *scheduler) dispatch(d *delivery) {
-	if d == s.ready.peek() {
-		s.ready.pop()
+	if d == s.armed.peek() {
+		s.armed.pop()
 	} else {
 		s.waiting.pop()
 	}
@@ -260,7 +283,7 @@ func (s *scheduler) promote(now time.Time) {
 		return
 	}
 	for d := s.waiting.popDue(now); d != nil; d = s.waiting.popDue(now) {
-		s.ready.push(d)
+		s.armed.push(d)
 	}
 }
 
@@ -270,7 +293,7 @@ func (s *scheduler) setWake(now time.Time) {
 	if s.down != nil {
 		at = s.down.next
 	}
-	if s.ready.peek() != nil && s.pausedUntil.After(now) && (at.IsZero() || s.pausedUntil.Before(at)) {
+	if s.armed.peek() != nil && s.pausedUntil.After(now) && (at.IsZero() || s.pausedUntil.Before(at)) {
 		at = s.pausedUntil
 	}
 	if at.After(now) { // what is due already waits for something else
@@ -303,8 +326,10 @@ func (s *scheduler) stop(why error) {
 		s.endUnsent(d)
 	}
 	s.suspects = nil
-	for d := s.ready.pop(); d != nil; d = s.ready.pop() {
-		s.endUnsent(d)
+	for _, q := range []*fifo{&s.ready, &s.armed, &s.shy} {
+		for d := q.pop(); d != nil; d = q.pop() {
+			s.endUnsent(d)
+		}
 	}
 	for s.waiting.len() > 0 {
 		s.endUnsent(s.waiting.pop())
@@ -319,7 +344,7 @@ func (s *scheduler) end(d *delivery, outcome record.Outcome) {
 	case s.stopped != nil:
 		s.endUnsent(next)
 	case next != nil:
-		s.ready.push(next)
+		s.take(next)
 	}
 }
 
@@ -337,7 +362,12 @@ func (s *scheduler) endUnsent(d *delivery) {
 func (s *scheduler) settle(d *delivery) *delivery {
 	d.payload = nil
 	s.held--
-	s.record(d)
+	s.contacts.ended(d.id.Short(), d.id.Content, d.result.Outcome)
+	if d.intent != nil {
+		s.gathered.end(d)
+	} else {
+		s.record(d)
+	}
 	return s.lanes.leave(d)
 }
 
@@ -373,6 +403,10 @@ func (s *scheduler) leaveAtOnce() {
 	s.cancelSends()
 	for s.inFlight > 0 {
 		s.complete(<-s.done)
+	}
+	for s.keeping || !s.gathered.empty() {
+		s.keep()
+		s.afterKeeping(<-s.kept)
 	}
 	for r := s.window.peek(); r != nil; r = s.window.peek() {
 		select {

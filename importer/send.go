@@ -33,13 +33,17 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	}
 	s := newScheduler(o, progress, cancelSends)
 	var workers, ends errgroup.Group
-	w := walker{inputs: inputs, limit: o.Limit, keep: true}
+	w := walker{inputs: inputs, limit: o.Limit, keep: true, ids: true, book: o.Book}
 	ends.Go(func() error {
 		s.readErr = read(readCtx, &w, s.rows)
 		close(s.rows) // the reader is the only one who sends rows
 		return nil
 	})
 	ends.Go(func() error { return write(s.results, s.writeFailed, to) })
+	ends.Go(func() error {
+		keep(o.Book, s.toKeep, s.kept)
+		return nil
+	})
 	for range o.Concurrency {
 		workers.Go(func() error {
 			work(sendCtx, client, s.jobs, s.done, progress)
@@ -50,6 +54,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	whole := s.run(ctx)
 	cancelRead()
 	close(s.jobs) // the scheduler is the only one who sends jobs
+	close(s.toKeep)
 	_ = workers.Wait()
 	close(s.results) // and results
 	writeErr := ends.Wait()
@@ -73,7 +78,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 	seq := 0
 	return w.walk(ctx, func(v *visit) error {
-		d := &delivery{seq: seq, payload: v.payload.JSON, lane: v.payload.Lane, result: v.result}
+		d := &delivery{seq: seq, payload: v.payload.JSON, lane: v.payload.Lane, id: v.id, result: v.result}
 		if d.payload == nil {
 			v.result.Outcome = record.Invalid
 		}

@@ -398,19 +398,19 @@ func TestInputDiffers(t *testing.T) {
 func TestCheck(t *testing.T) {
 	in := input(t, []string{phone(1), "", phone(2), "words"})
 	var l log
-	totals, err := Check(t.Context(), in, 0, &l, nil)
+	totals, err := Check(t.Context(), in, CheckOptions{}, &l, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if totals.Rows != 4 || totals.Outcomes[record.Invalid] != 2 || totals.Outcomes[record.NotSent] != 2 || len(l.results) != 4 {
 		t.Errorf("totals %+v, %d results", totals, len(l.results))
 	}
-	if totals, _ = Check(t.Context(), in, 3, &l, nil); totals.Rows != 3 {
+	if totals, _ = Check(t.Context(), in, CheckOptions{Limit: 3}, &l, nil); totals.Rows != 3 {
 		t.Errorf("with a limit of 3, %d rows were read", totals.Rows)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Check(ctx, in, 0, &l, nil); err == nil {
+	if _, err := Check(ctx, in, CheckOptions{}, &l, nil); err == nil {
 		t.Error("no error after ctx ended")
 	}
 }

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -96,8 +97,12 @@ func TestInputChangesMeanwhile(t *testing.T) {
 		phones := contacts(20_000)
 		in := input(t, phones)
 		path := filepath.Join(t.TempDir(), "leads.csv")
-		text := "Phone;ID\n" + strings.Repeat("+33199000001;1\n", 20_000)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		var text strings.Builder
+		text.WriteString("Phone;ID\n")
+		for i := range 20_000 {
+			fmt.Fprintf(&text, "+33199000001;%d\n", i)
+		}
+		if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		in = append(in[:0], openInput(t, path)...)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/importer/source"
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
@@ -13,9 +14,11 @@ import (
 // walker reads and maps the rows of all inputs, in order.
 type walker struct {
 	inputs []Input
-	limit  int  // rows to read at most, 0 for all
-	keep   bool // payloads and results are kept behind their visits
-	sizes  bool // of payloads are all that is wanted of them
+	limit  int          // rows to read at most, 0 for all
+	keep   bool         // payloads and results are kept behind their visits
+	sizes  bool         // of payloads are all that is wanted of them
+	ids    bool         // of the rows are wanted
+	book   *ledger.Book // that gives the IDs; nil: they are good for this process
 	rows   int
 	blank  int
 }
@@ -27,8 +30,8 @@ type visit struct {
 	input   int // index into the inputs
 	row     *record.Row
 	payload mapping.Payload
-	size    int    // of the payload's JSON, 0 if the row has an error
-	content uint64 // see mapping.Plan.Content
+	size    int       // of the payload's JSON, 0 if the row has an error
+	id      ledger.ID // if they are wanted
 	result  *record.Result
 }
 

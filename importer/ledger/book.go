@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"time"
 )
@@ -331,3 +332,23 @@ type Batch struct {
 
 // Empty reports whether there is nothing in the batch.
 func (b *Batch) Empty() bool { return len(b.Outcomes)+len(b.Cleared)+len(b.Intents) == 0 }
+
+// Identify returns the ID of a row; see [Ledger.Identify].
+func (b *Book) Identify(key, phone string, content uint64) ID {
+	return b.ledger.Identify(key, phone, content)
+}
+
+// Short returns the first half of the contact's hash. Two of a million contacts have
+// the same with a chance of one in 30 million.
+func (id *ID) Short() uint64 { return contactOf(id.Contact[:]) }
+
+// processSeed makes the IDs of Transient differ from process to process.
+var processSeed = maphash.MakeSeed()
+
+// Transient returns an ID that is good for this process only, for rows that no
+// ledger will know.
+func Transient(key string, content uint64) ID {
+	id := ID{Content: content}
+	binary.BigEndian.PutUint64(id.Contact[:], maphash.String(processSeed, key))
+	return id
+}

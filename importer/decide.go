@@ -1,0 +1,68 @@
+package importer
+
+import (
+	"alvio.ai/alvio-import/importer/ledger"
+	"alvio.ai/alvio-import/record"
+)
+
+// take decides about a row whose turn in its lane it is, and about those behind it
+// as long as none need be sent.
+func (s *scheduler) take(d *delivery) {
+	for d != nil {
+		outcome, settled := s.decide(d)
+		if !settled {
+			return
+		}
+		d.result.Outcome = outcome
+		d = s.settle(d)
+	}
+}
+
+// decide settles a row that is not sent, and queues any other.
+func (s *scheduler) decide(d *delivery) (outcome record.Outcome, settled bool) {
+	contact := d.id.Short()
+	if d.seq < s.contacts.cut(contact) {
+		return record.Unchanged, true
+	}
+	if before, same := s.contacts.last(contact, d.id.Content); same {
+		if before.Delivered() {
+			return record.Duplicate, true
+		}
+		d.result.Code = "as-earlier-row"
+		d.result.Message = "the same as the contact's row before, which ended as " + before.String()
+		return before, true
+	}
+	var known ledger.Entry
+	if s.options.Book != nil {
+		known = s.options.Book.Entry(&d.id)
+	}
+	if known.InDoubt && known.Doubt.Content == d.id.Content {
+		if s.options.Hold {
+			d.result.Code = "held"
+			d.result.Message = "not sent again: it may have been delivered by an earlier run, which ended before it knew"
+			return record.InDoubt, true
+		}
+		d.key, d.doubt = known.Doubt.Key, true
+		d.result.Issues = append(d.result.Issues, record.NewIssue(record.SentAgain, "sent again: the previous run ended before its answer was recorded"))
+	}
+	if d.shy = known.Refused; d.shy && !s.proven {
+		s.shy.push(d)
+	} else {
+		s.ready.push(d)
+	}
+	return 0, false
+}
+
+// prove notes that the endpoint has accepted a row.
+func (s *scheduler) prove() {
+	s.proven = true
+	s.encourage()
+}
+
+// encourage lets the rows go that a gateway refused in an earlier run. They are not
+// the first ones, because they could not tell a wrong key from that gateway.
+func (s *scheduler) encourage() {
+	for d := s.shy.pop(); d != nil; d = s.shy.pop() {
+		s.ready.push(d)
+	}
+}

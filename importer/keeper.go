@@ -1,0 +1,130 @@
+package importer
+
+import (
+	crand "crypto/rand"
+	"time"
+
+	"alvio.ai/alvio-import/importer/ledger"
+	"alvio.ai/alvio-import/record"
+)
+
+// The ledger knows of a row before it is sent, and of its outcome before it is
+// recorded. One goroutine, the keeper, writes it: while it syncs one batch to disk,
+// the scheduler gathers the next. So the more there is to do, the larger the batches
+// are, and no worker waits for a disk: some rows are always armed ahead.
+
+// maxBlock is how many rows are armed at once, and how many may be armed without
+// being under way. After a crash they all are in doubt.
+const maxBlock = 64
+
+// A keeping is what the keeper writes at once, and the rows that wait for it.
+type keeping struct {
+	batch ledger.Batch
+	arms  []*delivery // rows whose intents are in the batch
+	ends  []*delivery // rows whose ends are
+	err   error
+}
+
+func (k *keeping) empty() bool { return len(k.arms)+len(k.ends) == 0 }
+
+// arm adds a row that is about to be sent.
+func (k *keeping) arm(d *delivery) {
+	d.intent = &ledger.Intent{ID: d.id, Key: d.key}
+	k.arms = append(k.arms, d)
+	k.batch.Intents = append(k.batch.Intents, d.intent)
+}
+
+// end adds a row that has its outcome.
+func (k *keeping) end(d *delivery) {
+	if d.ended.IsZero() {
+		d.ended = time.Now()
+	}
+	k.ends = append(k.ends, d)
+	if state := stateOf(d.result); state != 0 {
+		k.batch.Outcomes = append(k.batch.Outcomes, ledger.Outcome{Intent: d.intent, State: state, Request: d.result.RequestID, At: d.ended})
+	} else {
+		k.batch.Cleared = append(k.batch.Cleared, d.intent)
+	}
+}
+
+// stateOf returns what the ledger calls a row's outcome, 0 if nothing of the row can
+// have been taken and nothing was decided about it.
+func stateOf(r *record.Result) ledger.State {
+	switch {
+	case r.Outcome == record.Accepted:
+		return ledger.Accepted
+	case r.Outcome == record.InDoubt:
+		return ledger.InDoubt
+	case r.Outcome == record.Failed:
+		return ledger.Failed
+	case r.Outcome != record.Rejected:
+		return 0
+	case r.MaybeDelivered:
+		return ledger.MaybeRejected
+	case r.Code == refusedByGateway:
+		return ledger.Refused
+	}
+	return ledger.Rejected
+}
+
+// keep writes what it is given until there is no more. It gives everything back.
+func keep(book *ledger.Book, in <-chan *keeping, out chan<- *keeping) {
+	for k := range in {
+		k.err = book.Commit(&k.batch)
+		out <- k
+	}
+}
+
+// arm has the ledger told of rows that may go soon: as many as are sent at once, and
+// none that need not go now.
+func (s *scheduler) arm() {
+	want := min(maxBlock, s.options.Concurrency) - s.armed.len() - s.arming
+	if s.limit() < s.options.Concurrency {
+		want = s.limit() - s.inFlight - s.armed.len() - s.arming
+	}
+	if s.stopped != nil || s.down != nil && s.waiting.len() > 0 {
+		want = 0 // in an outage, one that waits tries whether the endpoint is back
+	}
+	for ; want > 0 && s.ready.peek() != nil; want-- {
+		d := s.ready.pop()
+		if d.key == "" {
+			d.key = crand.Text()
+		}
+		if s.options.Book == nil {
+			s.armed.push(d)
+			continue
+		}
+		s.arming++
+		s.gathered.arm(d)
+	}
+}
+
+// keep hands the keeper what was gathered, unless it is at work.
+func (s *scheduler) keep() {
+	if s.keeping || s.gathered.empty() {
+		return
+	}
+	s.keeping = true
+	s.toKeep <- s.gathered // which has room: the keeper is idle
+	s.gathered = &keeping{}
+}
+
+// afterKeeping lets rows go that the ledger knows now, and records those that ended.
+func (s *scheduler) afterKeeping(k *keeping) {
+	s.keeping = false
+	if k.err != nil {
+		s.totals.Unkept += len(k.batch.Outcomes)
+		s.stop(&LedgerError{k.err})
+	}
+	for _, d := range k.ends {
+		s.record(d)
+	}
+	s.arming -= len(k.arms)
+	for _, d := range k.arms {
+		if s.stopped != nil {
+			s.endUnsent(d)
+		} else {
+			s.armed.push(d)
+		}
+	}
+}

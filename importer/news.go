@@ -1,0 +1,123 @@
+package importer
+
+import "alvio.ai/alvio-import/importer/ledger"
+
+// News tells the valid rows apart by what the destination has.
+type News struct {
+	New       int `json:"new"`       // nothing was ever accepted of this contact
+	Changed   int `json:"changed"`   // something else was
+	Unchanged int `json:"unchanged"` // exactly this was, on this or a later row
+	InDoubt   int `json:"in_doubt"`  // an earlier run ended before it knew
+	Duplicate int `json:"duplicate"` // the same as the contact's row before
+	// KnownPhones counts rows whose phone the destination knows.
+	KnownPhones int `json:"known_phones"`
+}
+
+// ToSend returns how many rows would be sent.
+func (n *News) ToSend() int { return n.New + n.Changed + n.InDoubt }
+
+// KnownToSend returns how many rows would be sent although the destination knows
+// their phones.
+func (n *News) KnownToSend() int { return min(n.ToSend(), max(n.KnownPhones-n.Unchanged, 0)) }
+
+// What a row that could be sent is, to the destination.
+type kind uint8
+
+const (
+	isNew kind = iota
+	isChanged
+	isInDoubt
+	isDuplicate
+	numKinds
+)
+
+// A newsroom finds out what is new.
+type newsroom struct {
+	options   *CheckOptions
+	contacts  *contactTable
+	counts    [numKinds]int
+	unchanged int
+	phones    int // rows with a phone that is known
+
+	// open counts the rows, behind the last one that the destination has, of
+	// contacts that stand on several.
+	open map[uint64]*[numKinds]int
+	// unsure has the last row of contacts of which the destination may have
+	// something else by now.
+	unsure map[uint64]int
+}
+
+func newNewsroom(o *CheckOptions, contacts *contactTable) *newsroom {
+	return &newsroom{options: o, contacts: contacts, open: map[uint64]*[numKinds]int{}, unsure: map[uint64]int{}}
+}
+
+// take notes a row. Rows are numbered from 1.
+func (n *newsroom) take(v *visit, number int) sighting {
+	var entry ledger.Entry
+	if book := n.options.Book; book != nil && !n.options.Resend {
+		entry = book.Entry(&v.id)
+		if book.KnowsPhone(&v.id) {
+			n.phones++
+		}
+	}
+	contact := v.id.Short()
+	has := entry.Known && entry.Content == v.id.Content
+	seen := n.contacts.see(contact, v.id.Content, placeOf(v.input, v.row.Number), number, has)
+	if entry.Known && entry.InDoubt && entry.Doubt.Content != entry.Content {
+		n.unsure[contact] = number
+	}
+	open := n.open[contact]
+	if seen.known && open == nil {
+		open = new([numKinds]int)
+		if !seen.cut {
+			open[kindOf(&entry, seen.content)]++
+		}
+		n.open[contact] = open
+	}
+	if has {
+		n.unchanged++
+		if open != nil { // the rows before it need not be sent either
+			for k, rows := range open {
+				n.counts[k] -= rows
+				n.unchanged += rows
+			}
+			*open = [numKinds]int{}
+		}
+		return seen
+	}
+	k := kindOf(&entry, v.id.Content)
+	if seen.same {
+		k = isDuplicate
+	}
+	n.counts[k]++
+	if open != nil {
+		open[k]++
+	}
+	return seen
+}
+
+func kindOf(e *ledger.Entry, content uint64) kind {
+	switch {
+	case e.InDoubt && e.Doubt.Content == content:
+		return isInDoubt
+	case e.Known:
+		return isChanged
+	}
+	return isNew
+}
+
+// sum returns the counts. Where the destination may have something else than it
+// accepted last, the last row of the contact is sent in any case.
+func (n *newsroom) sum() News {
+	for contact, last := range n.unsure {
+		if n.contacts.cut(contact) == last {
+			n.contacts.setCut(contact, last-1)
+			n.unchanged--
+			n.counts[isChanged]++
+		}
+	}
+	return News{
+		New: n.counts[isNew], Changed: n.counts[isChanged], InDoubt: n.counts[isInDoubt],
+		Duplicate: n.counts[isDuplicate], Unchanged: n.unchanged, KnownPhones: n.phones,
+	}
+}
