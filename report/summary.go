@@ -106,6 +106,21 @@ type Largest struct {
 	Row     int    `json:"row"`
 }
 
+// News tells the rows that are fit to send apart by what the destination has.
+type News struct {
+	New       int `json:"new"`
+	Changed   int `json:"changed"`
+	Unchanged int `json:"unchanged"` // not sent
+	InDoubt   int `json:"in_doubt"`  // an earlier run ended before it knew
+	Duplicate int `json:"duplicate"` // the same as the contact's row before; not sent
+}
+
+// ToSend returns how many rows would be sent.
+func (n *News) ToSend() int { return n.New + n.Changed + n.InDoubt }
+
+// Known reports whether the destination has, or may have, any of the rows.
+func (n *News) Known() bool { return n.Changed+n.InDoubt+n.Unchanged > 0 }
+
 // A Summary tells how a run went. Its counts come from the recorded results.
 type Summary struct {
 	Version     string         `json:"version"`
@@ -128,12 +143,17 @@ type Summary struct {
 
 	Issues []Group `json:"issues"`
 
+	// News is what was found before anything was sent, if it is known what the
+	// destination has.
+	News *News `json:"beside_destination,omitempty"`
+
 	LargestPayload Largest `json:"largest_payload,omitzero"`  // of a check
 	Rate           float64 `json:"rate,omitzero"`             // requests a second, if a check was told
 	Estimate       float64 `json:"estimate_seconds,omitzero"` // how long sending takes at that rate
 
 	Stopped    string `json:"stopped,omitempty"`                   // why the run ended early
 	Unrecorded int    `json:"accepted_but_not_recorded,omitempty"` // rows, if the report could not be written on
+	Unkept     int    `json:"not_in_ledger,omitempty"`             // rows whose outcome the ledger does not have
 	ReportDir  string `json:"report_dir,omitempty"`
 	ExitCode   int    `json:"exit_code"`
 }

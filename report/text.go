@@ -12,11 +12,13 @@ import (
 
 // outcomeNotes say in words what an outcome asks of the user.
 var outcomeNotes = map[record.Outcome]string{
-	record.Invalid:  "not sent; correct them in the file and send it again",
-	record.Rejected: "the webhook said no",
-	record.Failed:   "could not be delivered, and were not taken",
-	record.InDoubt:  "may have been delivered: an attempt got no clear answer",
-	record.NotSent:  "the run stopped first",
+	record.Unchanged: "the destination has them already",
+	record.Duplicate: "the same as an earlier row of their contact",
+	record.Invalid:   "not sent; correct them in the file and send it again",
+	record.Rejected:  "the webhook said no",
+	record.Failed:    "could not be delivered, and were not taken",
+	record.InDoubt:   "may have been delivered: an attempt got no clear answer",
+	record.NotSent:   "the run stopped first",
 }
 
 // maxGroups bounds how many groups of issues the text shows.
@@ -29,6 +31,9 @@ func (s *Summary) WriteText(w io.Writer) error {
 	s.writeGroups(&b)
 	if s.Unrecorded > 0 {
 		fmt.Fprintf(&b, "\nTHE REPORT IS NOT WHOLE: the webhook accepted %s that it does not have.\n", Plural(s.Unrecorded, "more row"))
+	}
+	if s.Unkept > 0 {
+		fmt.Fprintf(&b, "\nThe ledger could not be written: it does not know how %s ended. The next run sends them again, and says so.\n", Plural(s.Unkept, "row"))
 	}
 	if s.ReportDir != "" {
 		label := "Every row"
@@ -57,6 +62,9 @@ func (s *Summary) writeCounts(b *strings.Builder) {
 			word, note = "fit to send", ""
 		}
 		fmt.Fprintf(b, "  %s\n", strings.TrimRight(fmt.Sprintf("%-12s%7d  %s", word, n, note), " "))
+	}
+	if s.DryRun && s.News != nil {
+		fmt.Fprintf(b, "Beside what %s has: %s.\n", s.Destination, s.News)
 	}
 	if s.Warnings > 0 {
 		fmt.Fprintf(b, "  %-12s%7d  rows without errors that somebody should look at\n", "warnings", s.Warnings)

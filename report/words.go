@@ -42,3 +42,20 @@ func elapsed(d time.Duration) string {
 	}
 	return d.Round(time.Second / 10).String()
 }
+
+// String lists the counts that are not zero.
+func (n *News) String() string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{n.New, "new"}, {n.Changed, "changed"}, {n.InDoubt, "in doubt"}, {n.Unchanged, "unchanged"}, {n.Duplicate, "duplicate"}} {
+		if part.n > 0 {
+			parts = append(parts, Thousands(part.n)+" "+part.word)
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing to send"
+	}
+	return strings.Join(parts, ", ")
+}

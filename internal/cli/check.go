@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/record"
 	"alvio.ai/alvio-import/report"
 )
@@ -47,15 +48,28 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	r := a.newRun(ins, f)
 	r.summary.DryRun = true
 	r.summary.Rate = f.rate.perSecond
+	var book *ledger.Book
+	if f.to != "" {
+		dest, err := a.resolve(f.to)
+		if err != nil {
+			return err
+		}
+		known, done, err := a.viewBook(signals.ctx, f.ledger, &dest)
+		if err != nil {
+			return signals.wrap(err)
+		}
+		defer func() { err = also(err, done()) }()
+		book, r.summary.Destination = known, dest.name
+	}
 	if f.reportDir == "" {
-		_, err = r.survey(signals.ctx, &report.Tally{})
+		_, err = r.survey(signals.ctx, &report.Tally{}, book)
 		return r.showFindings(signals.wrap(err))
 	}
 	w, err := r.createReport()
 	if err != nil {
 		return err
 	}
-	_, err = r.survey(signals.ctx, w)
+	_, err = r.survey(signals.ctx, w, book)
 	r.summary.ReportDir = w.Dir()
 	err = r.showFindings(signals.wrap(err))
 	return also(err, w.Finish(&r.summary))
@@ -66,7 +80,7 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 func (r *run) showFindings(err error) error {
 	r.summary.Ended = time.Now()
 	if r.summary.Rate > 0 {
-		r.summary.Estimate = math.Ceil(float64(r.summary.Count(record.NotSent)) / r.summary.Rate)
+		r.summary.Estimate = math.Ceil(float64(r.news.ToSend()) / r.summary.Rate)
 	}
 	if err == nil && r.summary.Count(record.Invalid) > 0 {
 		err = errRows

@@ -12,15 +12,27 @@ import (
 )
 
 // confirm asks before anything leaves this machine.
-func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, rows int) error {
-	if dest.local || f.yes {
+//
+// The news say what would be sent; doubts, unless they are empty, why that may be a
+// mistake, which is asked about wherever it goes.
+func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news *report.News, doubts string) error {
+	if dest.local && doubts == "" || f.yes {
 		return nil
 	}
-	question := fmt.Sprintf("Send %s to %s?", report.Plural(rows, "row"), dest.describe())
+	question := fmt.Sprintf("Send %s to %s?", report.Plural(news.ToSend(), "row"), dest.describe())
+	if news.Known() {
+		question = fmt.Sprintf("Send %s (%s) to %s?", report.Plural(news.ToSend(), "row"), news, dest.describe())
+	}
+	if doubts != "" {
+		question = doubts + "\n" + question
+	}
 	if dest.shared {
 		question = "The test environment is public: everybody who knows it may see what is sent.\n" + question
 	}
 	if !a.sys.Interactive {
+		if doubts != "" {
+			return &usageError{errors.New(doubts + "\nNothing was sent. If that is right, add --yes")}
+		}
 		return &usageError{errors.New("nobody can be asked here: add --yes to send without a question")}
 	}
 	_, _ = fmt.Fprint(a.sys.Stderr, question+" [y/N] ")

@@ -46,8 +46,9 @@ func (d *destination) describe() string {
 	return d.name
 }
 
-// resolve finds out where to send, and with which key.
-func (a *app) resolve(to, keyFile string) (destination, error) {
+// resolve finds out where to send. The key of destinations that have one of their
+// own is found by unlock.
+func (a *app) resolve(to string) (destination, error) {
 	switch {
 	case to == "":
 		return destination{}, &usageError{errors.New("name a destination with --to: sandbox (on this machine), test, production, or a URL")}
@@ -63,14 +64,14 @@ func (a *app) resolve(to, keyFile string) (destination, error) {
 		if err := send.CheckURL(raw); err != nil {
 			return destination{}, &usageError{fmt.Errorf("the environment variable %s: %w", envURL, err)}
 		}
-		return a.resolveURL("production", raw, keyFile)
+		return resolveURL("production", raw)
 	case strings.Contains(to, "://"):
-		return a.resolveURL("", to, keyFile)
+		return resolveURL("", to)
 	}
 	return destination{}, &usageError{fmt.Errorf("--to %q: write sandbox, test, production, or a URL as in https://host/path", to)}
 }
 
-func (a *app) resolveURL(name, raw, keyFile string) (destination, error) {
+func resolveURL(name, raw string) (destination, error) {
 	if err := send.CheckURL(raw); err != nil {
 		return destination{}, &usageError{err}
 	}
@@ -78,16 +79,23 @@ func (a *app) resolveURL(name, raw, keyFile string) (destination, error) {
 	if err != nil {
 		return destination{}, &usageError{err}
 	}
-	key, err := a.apiKey(keyFile)
-	if err != nil {
-		return destination{}, err
-	}
 	if name == "" {
 		name = u.Host
 	} else {
 		name += " (" + u.Host + ")"
 	}
-	return destination{name: name, url: raw, key: key, local: send.IsLoopback(u.Hostname())}, nil
+	return destination{name: name, url: raw, local: send.IsLoopback(u.Hostname())}, nil
+}
+
+// unlock finds the destination's key, and whom to trust for it.
+func (a *app) unlock(d *destination, f *sendFlags) (err error) {
+	if d.key == "" {
+		if d.key, err = a.apiKey(f.apiKeyFile); err != nil {
+			return err
+		}
+	}
+	d.roots, err = trusted(f.caFile)
+	return err
 }
 
 // apiKey reads the key from the file or the environment.

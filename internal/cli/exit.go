@@ -96,6 +96,9 @@ func errorMessage(err error) string {
 	if stop, ok := errors.AsType[*importer.StopError](err); ok && stop.Kind == importer.StopUntrusted {
 		message += "\nIf your company or your network has an authority of its own, name its certificate with --ca-file."
 	}
+	if _, ok := errors.AsType[*advisedError](err); ok {
+		message += "\nRun the same command again to go on: it sends only what the destination does not have."
+	}
 	return message
 }
 

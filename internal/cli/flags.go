@@ -67,11 +67,14 @@ type sendFlags struct {
 	yes         bool
 	quiet       bool
 	verbose     bool
+	ledger      string
+	resend      bool
+	inDoubt     string
+	noWait      bool
 }
 
 func (f *sendFlags) add(flags *pflag.FlagSet) {
 	f.inputFlags.add(flags)
-	flags.StringVar(&f.to, "to", "", "the destination: sandbox, test, production or a `URL`")
 	flags.StringVar(&f.apiKeyFile, "api-key-file", "", "a `file` that holds the api-key (default: the environment's ALVIO_API_KEY)")
 	flags.IntVar(&f.concurrency, "concurrency", 32, "requests under way at the same time, at most")
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long one attempt may take, at least 10s")
@@ -83,6 +86,9 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 	flags.Var(&f.maxInvalid, "max-invalid", "do not begin if more of the rows are invalid; the sandbox takes any")
 	flags.StringVar(&f.caFile, "ca-file", "", "a `file` of certificates (PEM) that are trusted beside the system's")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell of each attempt")
+	flags.BoolVar(&f.resend, "resend", false, "send also what the destination has already")
+	flags.StringVar(&f.inDoubt, "in-doubt", inDoubtResend, "what becomes of rows that an earlier run may have delivered: `resend|hold`")
+	flags.BoolVar(&f.noWait, "no-wait", false, "leave if another run is sending to the destination, rather than wait for its end")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only check: read and map everything, send nothing")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "answer yes to every question")
 	f.addShared(flags)
@@ -90,10 +96,18 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 
 // addShared adds the flags that check has as well.
 func (f *sendFlags) addShared(flags *pflag.FlagSet) {
+	flags.StringVar(&f.to, "to", "", "the destination: sandbox, test, production or a `URL`")
+	flags.StringVar(&f.ledger, "ledger", "", "the `file` that remembers what destinations have (default: in the user's state directory)")
 	flags.IntVar(&f.limit, "limit", 0, "only the first `N` rows; 0: all")
 	flags.StringVar(&f.reportDir, "report-dir", "", "the new `folder` for the report")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
 }
+
+// The values of --in-doubt.
+const (
+	inDoubtResend = "resend"
+	inDoubtHold   = "hold"
+)
 
 const minTimeout = 10 * time.Second
 
@@ -108,6 +122,8 @@ func (f *sendFlags) check() error {
 		return &usageError{errors.New("--quiet and --verbose contradict each other")}
 	case f.dryRun:
 		return nil
+	case f.inDoubt != inDoubtResend && f.inDoubt != inDoubtHold:
+		return &usageError{fmt.Errorf("--in-doubt %q: write resend or hold", f.inDoubt)}
 	case f.concurrency < 1 || f.concurrency > 1000:
 		return &usageError{errors.New("--concurrency must be from 1 to 1000")}
 	case f.timeout < minTimeout:

@@ -39,7 +39,7 @@ func TestMeterLine(t *testing.T) {
 func TestBar(t *testing.T) {
 	for _, columns := range []int{80, 130} {
 		box := slowBox(t, 30*time.Millisecond)
-		s := prepare(map[string]string{envAPIKey: "test"}, "", "send", samples+"leads.csv", "-m", samples+"leads.mapping.yaml", "--to", box.URL, "--concurrency", "8", "--report-dir", filepath.Join(t.TempDir(), "report"))
+		s := prepare(t, map[string]string{envAPIKey: "test"}, "", "send", samples+"leads.csv", "-m", samples+"leads.mapping.yaml", "--to", box.URL, "--concurrency", "8", "--report-dir", filepath.Join(t.TempDir(), "report"))
 		s.Columns = func() int { return columns }
 		s.start()
 		if code := <-s.code; code != exitRows {

@@ -49,12 +49,20 @@ type session struct {
 	code     chan int
 }
 
-// prepare makes a session that is yet to be started.
-func prepare(env map[string]string, stdin string, args ...string) *session {
+// prepare makes a session that is yet to be started. Unless the environment says
+// otherwise it has a home directory of its own.
+func prepare(t *testing.T, env map[string]string, stdin string, args ...string) *session {
+	t.Helper()
+	home := t.TempDir()
 	s := &session{signals: make(chan os.Signal, 2), code: make(chan int, 1)}
 	s.System = System{
 		Args: args, Stdin: strings.NewReader(stdin), Stdout: &s.out, Stderr: &s.err,
-		Getenv:      func(key string) string { return env[key] },
+		Getenv: func(key string) string {
+			if value, ok := env[key]; ok || key != "HOME" {
+				return value
+			}
+			return home
+		},
 		Signals:     s.signals,
 		Interactive: stdin != "",
 	}
@@ -65,8 +73,8 @@ func (s *session) start() {
 	go func() { s.code <- Run(context.Background(), s.System) }()
 }
 
-func start(env map[string]string, stdin string, args ...string) *session {
-	s := prepare(env, stdin, args...)
+func start(t *testing.T, env map[string]string, stdin string, args ...string) *session {
+	s := prepare(t, env, stdin, args...)
 	s.start()
 	return s
 }
@@ -123,7 +131,7 @@ func TestSignals(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			box := slowBox(t, tc.latency)
 			dir := filepath.Join(t.TempDir(), "report")
-			s := start(map[string]string{envAPIKey: "test"}, "", "send", samples+"leads.csv", "-m", samples+"leads.mapping.yaml", "--to", box.URL, "--concurrency", "3", "--report-dir", dir)
+			s := start(t, map[string]string{envAPIKey: "test"}, "", "send", samples+"leads.csv", "-m", samples+"leads.mapping.yaml", "--to", box.URL, "--concurrency", "3", "--report-dir", dir)
 			awaitRequests(t, box, 1)
 			for _, sig := range tc.signals {
 				s.signals <- sig
@@ -161,7 +169,7 @@ func TestConfirm(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "report")
-			s := start(env, tc.answer, "send", samples+"minimal.csv", "-m", samples+"minimal.mapping.yaml", "--to", "production", "--report-dir", dir)
+			s := start(t, env, tc.answer, "send", samples+"minimal.csv", "-m", samples+"minimal.mapping.yaml", "--to", "production", "--report-dir", dir)
 			if code := <-s.code; code != tc.code {
 				t.Errorf("exit code %d, want %d", code, tc.code)
 			}

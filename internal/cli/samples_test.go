@@ -12,7 +12,7 @@ import (
 // it is saved as CSV or as a workbook with numbers and dates.
 func TestSamplesAgree(t *testing.T) {
 	payloads := func(file string) map[int]string {
-		s := start(nil, "", "preview", samples+file, "-m", samples+"leads.mapping.yaml", "--json", "--rows", "0")
+		s := start(t, nil, "", "preview", samples+file, "-m", samples+"leads.mapping.yaml", "--json", "--rows", "0")
 		if code := <-s.code; code != exitOK {
 			t.Fatalf("%s: exit code %d\n%s", file, code, s.err.String())
 		}

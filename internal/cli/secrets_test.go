@@ -44,7 +44,7 @@ func TestKeyNeverShown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := newServer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { echo(w, r.Header.Get("api-key")) }))
 			dir := filepath.Join(t.TempDir(), "report")
-			s := start(map[string]string{envAPIKey: key}, "", "send", samples+"minimal.csv", "-m", samples+"minimal.mapping.yaml",
+			s := start(t, map[string]string{envAPIKey: key}, "", "send", samples+"minimal.csv", "-m", samples+"minimal.mapping.yaml",
 				"--to", server, "--report-dir", dir, "--verbose", "--max-attempts", "2", "--max-errors", "1")
 			<-s.code
 			written := s.out.String() + s.err.String()
@@ -100,7 +100,7 @@ func TestCertificates(t *testing.T) {
 			if tc.file != "" {
 				args = append(args, "--ca-file", tc.file)
 			}
-			s := start(map[string]string{envAPIKey: "test"}, "", args...)
+			s := start(t, map[string]string{envAPIKey: "test"}, "", args...)
 			if code := <-s.code; code != tc.code || requests != tc.requests {
 				t.Errorf("exit code %d after %d requests, want %d after %d", code, requests, tc.code, tc.requests)
 			}

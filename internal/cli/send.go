@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/internal/sandbox"
 	"alvio.ai/alvio-import/mapping"
@@ -56,11 +57,11 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	if f.dryRun {
 		return a.check(ctx, paths, f)
 	}
-	dest, err := a.resolve(f.to, f.apiKeyFile)
-	if err != nil {
-		return err
+	dest, err := a.resolve(f.to)
+	if err == nil {
+		err = a.unlock(&dest, f)
 	}
-	if dest.roots, err = trusted(f.caFile); err != nil {
+	if err != nil {
 		return err
 	}
 	signals := a.watchSignals(ctx)
@@ -73,7 +74,12 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	r := a.newRun(ins, f)
 	r.summary.Destination = dest.name
 
-	checked, err := r.survey(signals.ctx, &report.Tally{})
+	m, err := r.remember(signals.ctx, &dest)
+	if err != nil {
+		return signals.wrap(err)
+	}
+	defer func() { err = also(err, m.close()) }()
+	checked, err := r.survey(signals.ctx, &report.Tally{}, m.book)
 	if err != nil {
 		return signals.wrap(err)
 	}
@@ -81,10 +87,14 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 		r.summary.Ended, r.summary.Stopped, r.summary.ExitCode = time.Now(), err.Error(), exitCode(wrapRun(err))
 		return r.show(r.sys.Stderr, err)
 	}
-	if err := a.confirm(signals.ctx, &dest, f, checked.Outcomes[record.NotSent]); err != nil {
+	doubts, err := r.suspectResend(signals.ctx, m)
+	if err == nil {
+		err = a.confirm(signals.ctx, &dest, f, r.summary.News, doubts)
+	}
+	if err != nil {
 		return signals.wrap(err)
 	}
-	return r.deliver(signals, &dest, checked.Rows)
+	return r.deliver(signals, &dest, m, checked)
 }
 
 // A run is one command's work on its inputs, from the first pass to the summary.
@@ -92,6 +102,7 @@ type run struct {
 	*app
 	flags   *sendFlags
 	inputs  inputs
+	news    importer.News
 	summary report.Summary
 }
 
@@ -118,12 +129,17 @@ type filler interface {
 }
 
 // survey is the first pass. It fills the summary with what it finds.
-func (r *run) survey(ctx context.Context, to filler) (importer.Totals, error) {
+func (r *run) survey(ctx context.Context, to filler, book *ledger.Book) (*importer.Survey, error) {
 	progress := &importer.Progress{}
 	meter := r.startMeter("Checking", 0, progress)
-	totals, err := importer.Check(ctx, r.inputs, r.flags.limit, to, progress)
+	totals, err := importer.Check(ctx, r.inputs, importer.CheckOptions{Limit: r.flags.limit, Book: book, Resend: r.flags.resend}, to, progress)
 	meter.end()
 	to.Fill(&r.summary)
+	r.news = totals.News
+	if r.flags.to != "" {
+		n := &totals.News
+		r.summary.News = &report.News{New: n.New, Changed: n.Changed, Unchanged: n.Unchanged, InDoubt: n.InDoubt, Duplicate: n.Duplicate}
+	}
 	r.summary.BlankRows = totals.Blank
 	r.summary.Files = r.inputs.files()
 	r.summary.LargestPayload = report.Largest{Bytes: totals.Largest.Bytes, Allowed: mapping.MaxPayload, File: totals.Largest.File, Row: totals.Largest.Row}
@@ -147,7 +163,7 @@ func (r *run) gate(dest *destination) error {
 }
 
 // deliver is the second pass, with the report.
-func (r *run) deliver(signals *signals, dest *destination, expect int) (err error) {
+func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *importer.Survey) (err error) {
 	if dest.sandbox {
 		box, listenErr := sandbox.Listen("127.0.0.1:0", sandbox.Config{APIKey: dest.key}, false)
 		if listenErr != nil {
@@ -168,21 +184,27 @@ func (r *run) deliver(signals *signals, dest *destination, expect int) (err erro
 	if err != nil {
 		return fmt.Errorf("the report can't be made, and nothing was sent: %w", err)
 	}
+	if err := m.begin(signals.ctx, r, w.Dir()); err != nil {
+		return errors.Join(fmt.Errorf("nothing was sent: %w", err), w.Finish(&r.summary))
+	}
 	if r.talkative() {
-		r.say("Sending %s to %s", report.Plural(r.summary.Count(record.NotSent), "row"), dest.describe())
+		r.say("Sending %s to %s", report.Plural(r.news.ToSend(), "row"), dest.describe())
+		if m.temporary == "" {
+			r.say("Beside what it has: %s", r.summary.News)
+		}
 	}
 	progress := &importer.Progress{}
-	meter := r.startMeter("Sending", int64(expect), progress)
+	meter := r.startMeter("Sending", int64(checked.Rows), progress)
 	signals.orderly.Store(true)
 	r.summary.SendBegan = time.Now()
-	o := r.options(signals.stop, expect)
+	o := r.options(signals.stop, m, checked)
 	if r.flags.verbose {
 		o.Watch = r.tellAttempt
 	}
 	totals, runErr := importer.Send(signals.ctx, r.inputs, client, w, o, progress)
 	meter.end()
-	r.summary.BlankRows = totals.Blank
-	return r.finish(w, signals.wrap(runErr), func() error {
+	r.summary.BlankRows, r.summary.Unkept = totals.Blank, totals.Unkept
+	return r.finish(w, m, advise(signals.wrap(runErr), m), func() error {
 		if _, ok := errors.AsType[*importer.RecordError](runErr); ok {
 			// It is known that the report is not whole.
 			r.summary.Unrecorded = totals.Outcomes[record.Accepted] - r.summary.Count(record.Accepted)
@@ -192,7 +214,7 @@ func (r *run) deliver(signals *signals, dest *destination, expect int) (err erro
 	})
 }
 
-func (r *run) options(stop <-chan struct{}, expect int) importer.Options {
+func (r *run) options(stop <-chan struct{}, m *memory, checked *importer.Survey) importer.Options {
 	return importer.Options{
 		Concurrency: r.flags.concurrency,
 		MaxAttempts: r.flags.maxAttempts,
@@ -200,8 +222,11 @@ func (r *run) options(stop <-chan struct{}, expect int) importer.Options {
 		MaxOutage:   r.flags.maxOutage,
 		Grace:       gracePeriod,
 		Limit:       r.flags.limit,
-		Expect:      expect,
+		Expect:      checked.Rows,
 		Stop:        stop,
+		Book:        m.book,
+		Survey:      checked,
+		Hold:        r.flags.inDoubt == inDoubtHold,
 
 		MaxErrorShare: float64(r.flags.maxErrors.share),
 	}
@@ -215,7 +240,7 @@ func (r *run) createReport() (*report.Writer, error) {
 }
 
 // finish sums up, holds the books against each other, and shows the summary.
-func (r *run) finish(w *report.Writer, runErr error, books func() error) error {
+func (r *run) finish(w *report.Writer, m *memory, runErr error, books func() error) error {
 	w.Fill(&r.summary)
 	r.summary.Ended = time.Now()
 	r.summary.ReportDir = w.Dir()
@@ -232,6 +257,7 @@ func (r *run) finish(w *report.Writer, runErr error, books func() error) error {
 	if finishErr := w.Finish(&r.summary); finishErr != nil {
 		err = also(err, fmt.Errorf("the report can't be finished: %w", finishErr))
 	}
+	err = also(err, m.end(&r.summary))
 	return r.show(r.sys.Stderr, err)
 }
 
@@ -262,3 +288,18 @@ func (r *run) tellSandbox(box *sandbox.Listener, runErr error) {
 		r.say("The sandbox counted %s and accepted %s.", report.Plural(int(stats.Requests), "request"), report.Thousands(int(stats.Accepted)))
 	}
 }
+
+// advise adds to what ended a run early how it is gone on with.
+func advise(err error, m *memory) error {
+	_, stop := errors.AsType[*importer.StopError](err)
+	_, kept := errors.AsType[*importer.LedgerError](err)
+	if !stop && !kept || m.temporary != "" {
+		return err
+	}
+	return &advisedError{err}
+}
+
+// An advisedError is an error behind which stands what to do now.
+type advisedError struct{ error }
+
+func (e *advisedError) Unwrap() error { return e.error }

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/importer/ledger"
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/report"
+)
+
+// ledgerName is the ledger's file, in the user's state directory.
+const ledgerName = "ledger.db"
+
+// ledgerPath returns where the ledger is: the flag's value, or a file in the
+// directory that the system has for such things.
+func (a *app) ledgerPath(flag string) (string, error) {
+	if flag != "" {
+		return filepath.Abs(flag)
+	}
+	home := cmp.Or(a.sys.Getenv("HOME"), a.sys.Getenv("USERPROFILE"))
+	var dir string
+	switch runtime.GOOS {
+	case "windows":
+		dir = a.sys.Getenv("LOCALAPPDATA")
+	case "darwin":
+		if home != "" {
+			dir = filepath.Join(home, "Library", "Application Support")
+		}
+	default: // the XDG Base Directory Specification
+		dir = a.sys.Getenv("XDG_STATE_HOME")
+		if dir == "" && home != "" {
+			dir = filepath.Join(home, ".local", "state")
+		}
+	}
+	if dir == "" {
+		return "", &usageError{errors.New("this user has no home directory for the ledger; name a place with --ledger")}
+	}
+	return filepath.Join(dir, "alvio-import", ledgerName), nil
+}
+
+// ledgerDestination is what the ledger tells destinations apart by.
+func (d *destination) ledger() ledger.Destination {
+	if d.sandbox {
+		return ledger.Destination{Name: "sandbox", URL: "sandbox"}
+	}
+	return ledger.Destination{Name: d.name, URL: d.url}
+}
+
+// A memory is a run's ledger, with the destination's lock and book.
+type memory struct {
+	ledger    *ledger.Ledger
+	lock      *ledger.Lock
+	book      *ledger.Book
+	run       ledger.Run
+	begun     bool
+	temporary string // folder of a ledger that is thrown away
+}
+
+// remember opens the ledger for a run that sends. The caller closes it.
+func (r *run) remember(ctx context.Context, dest *destination) (_ *memory, err error) {
+	m := &memory{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, m.close())
+		}
+	}()
+	path, err := r.ledgerPath(r.flags.ledger)
+	if dest.sandbox && r.flags.ledger == "" {
+		m.temporary, err = os.MkdirTemp("", "alvio-import-")
+		path = filepath.Join(m.temporary, ledgerName)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if m.ledger, err = ledger.Open(ctx, path); err != nil {
+		return nil, err
+	}
+	if m.lock, err = r.takeLock(ctx, m.ledger, dest); err != nil {
+		return nil, err
+	}
+	if m.book, err = m.ledger.Book(ctx, dest.ledger()); err != nil {
+		return nil, err
+	}
+	if r.talkative() && m.ledger.Created() && m.temporary == "" {
+		r.say("The ledger %s is new: nothing is known yet of what the destination has.", path)
+	}
+	return m, nil
+}
+
+// takeLock takes the destination's lock, and waits for another run if it may.
+func (r *run) takeLock(ctx context.Context, l *ledger.Ledger, dest *destination) (*ledger.Lock, error) {
+	lock, err := l.Lock(dest.ledger())
+	held, ok := errors.AsType[*ledger.HeldError](err)
+	if !ok {
+		return lock, err
+	}
+	if r.flags.noWait {
+		return nil, fmt.Errorf("%w; nothing was sent", held)
+	}
+	if !r.flags.quiet {
+		r.say("Waiting: %s.", held)
+	}
+	lock, err = l.Wait(ctx, dest.ledger())
+	if errors.Is(err, context.Canceled) {
+		err = &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
+	}
+	return lock, err
+}
+
+// begin notes in the ledger that the run begins.
+func (m *memory) begin(ctx context.Context, r *run, reportDir string) error {
+	source, err := os.ReadFile(r.flags.mapping)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(source)
+	m.run = ledger.Run{
+		Began: r.summary.Began, Version: r.summary.Version, Report: reportDir,
+		Mapping: r.summary.Mapping, MappingHash: sum[:], Contents: mapping.ContentVersion,
+	}
+	for i := range r.inputs {
+		size, sum, err := r.inputs[i].File.Digest(ctx)
+		if err != nil {
+			return err
+		}
+		m.run.Files = append(m.run.Files, ledger.InputFile{Name: r.inputs[i].File.Name(), Size: size, Hash: sum})
+	}
+	if err := m.book.Begin(ctx, &m.run); err != nil {
+		return err
+	}
+	m.begun = true
+	return nil
+}
+
+// end notes how the run ended.
+func (m *memory) end(s *report.Summary) error {
+	m.run.Ended, m.run.Stopped, m.run.ExitCode, m.run.Counts = s.Ended, s.Stopped, s.ExitCode, s.Outcomes
+	m.begun = false
+	return m.book.End(context.Background(), &m.run)
+}
+
+func (m *memory) close() error {
+	var errs []error
+	if m.begun { // and did not end: it is known by its missing end
+		errs = append(errs, m.end(&report.Summary{Ended: time.Now(), Stopped: "could not begin", ExitCode: exitFailed}))
+	}
+	if m.lock != nil {
+		errs = append(errs, m.lock.Unlock())
+	}
+	if m.ledger != nil {
+		errs = append(errs, m.ledger.Close())
+	}
+	if m.temporary != "" {
+		errs = append(errs, os.RemoveAll(m.temporary))
+	}
+	return errors.Join(errs...)
+}
+
+// viewBook reads what the ledger knows of a destination; nil if there is no ledger.
+func (a *app) viewBook(ctx context.Context, flag string, dest *destination) (_ *ledger.Book, done func() error, err error) {
+	path, err := a.ledgerPath(flag)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := ledger.View(ctx, path)
+	if errors.Is(err, fs.ErrNotExist) && flag == "" {
+		return nil, func() error { return nil }, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	book, err := l.Book(ctx, dest.ledger())
+	if err != nil {
+		return nil, nil, errors.Join(err, l.Close())
+	}
+	return book, l.Close, nil
+}
+
+// manyAgain is from how many rows on a run that sends most of what is known once more
+// is asked about.
+const manyAgain = 10
+
+// suspectResend returns a question if most of the rows that the destination knows by
+// their phones would go out again; empty if not.
+func (r *run) suspectResend(ctx context.Context, m *memory) (string, error) {
+	news := r.news
+	again := news.KnownToSend()
+	if r.flags.resend || m.temporary != "" || again < manyAgain || again*2 <= news.KnownPhones {
+		return "", nil
+	}
+	why := "the rows' contents changed: was a column added, or is one filled in another way?"
+	last, ok, err := m.book.LastRun(ctx)
+	if err != nil {
+		return "", err
+	}
+	source, err := os.ReadFile(r.flags.mapping)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(source)
+	switch {
+	case ok && last.Contents != mapping.ContentVersion:
+		why = "this version of alvio-import compares contents in another way"
+	case news.New > news.Changed:
+		why = "their phones are known, and their keys are not: were crm_contact_id, crm_deal_id or the mapping's key changed?"
+	case ok && string(last.MappingHash) != string(sum[:]):
+		why = "the mapping changed since " + last.Began.Format("2006-01-02 15:04")
+	}
+	return fmt.Sprintf("%s of %s that the destination knows by their phones would be sent again. It may be that %s",
+		report.Thousands(again), report.Plural(news.KnownPhones, "row"), why), nil
+}
