@@ -10,8 +10,8 @@ import (
 
 // The ledger knows of a row before it is sent, and of its outcome before it is
 // recorded. One goroutine, the keeper, writes it: while it syncs one batch to disk,
-// the scheduler gathers the next. So the more there is to do, the larger the batches
-// are, and no worker waits for a disk: some rows are always armed ahead.
+// the scheduler gathers the next. No worker waits for a disk: some rows are always
+// armed ahead.
 
 // maxBlock is how many rows are armed at once, and how many may be armed without
 // being under way. After a crash they all are in doubt.
@@ -67,18 +67,26 @@ func stateOf(r *record.Result) ledger.State {
 	return ledger.Rejected
 }
 
-// keep writes what it is given until there is no more. It gives everything back.
-func keep(book *ledger.Book, in <-chan *keeping, out chan<- *keeping) {
+// keepInterval is how much time there is between two transactions: each costs as much
+// as some twenty rows in it.
+const keepInterval = 2 * time.Millisecond
+
+// keep writes what it is given until there is no more. It gives everything back, and
+// then says when it takes more.
+func keep(book *ledger.Book, in <-chan *keeping, out chan<- *keeping, idle chan<- struct{}) {
 	for k := range in {
+		next := time.Now().Add(keepInterval)
 		k.err = book.Commit(&k.batch)
 		out <- k
+		time.Sleep(time.Until(next))
+		idle <- struct{}{}
 	}
 }
 
 // arm has the ledger told of rows that may go soon: as many as are sent at once, and
 // none that need not go now.
 func (s *scheduler) arm() {
-	want := min(maxBlock, s.options.Concurrency) - s.armed.len() - s.arming
+	want := min(maxBlock, s.limit()) - s.armed.len() - s.arming
 	if s.limit() < s.options.Concurrency {
 		want = s.limit() - s.inFlight - s.armed.len() - s.arming
 	}
@@ -101,17 +109,17 @@ func (s *scheduler) arm() {
 
 // keep hands the keeper what was gathered, unless it is at work.
 func (s *scheduler) keep() {
-	if s.keeping || s.gathered.empty() {
+	if s.writing || s.resting || s.gathered.empty() {
 		return
 	}
-	s.keeping = true
+	s.writing, s.resting = true, true
 	s.toKeep <- s.gathered // which has room: the keeper is idle
 	s.gathered = &keeping{}
 }
 
 // afterKeeping lets rows go that the ledger knows now, and records those that ended.
 func (s *scheduler) afterKeeping(k *keeping) {
-	s.keeping = false
+	s.writing = false
 	if k.err != nil {
 		s.totals.Unkept += len(k.batch.Outcomes)
 		s.stop(&LedgerError{k.err})

@@ -26,8 +26,10 @@ type scheduler struct {
 	writeFailed chan error          // from the writer; never closed
 	toKeep      chan *keeping       // to the keeper; Send closes it after run
 	kept        chan *keeping       // from the keeper; never closed
+	keeperIdle  chan struct{}       // from the keeper, when it takes more; never closed
 	gathered    *keeping            // what the keeper gets next
-	keeping     bool                // the keeper is at work
+	writing     bool                // the keeper has not given back what it got
+	resting     bool                // the keeper has not said that it takes more
 
 	ready   fifo   // rows that may go now, once the ledger knows
 	arming  int    // rows of which the ledger is being told
@@ -76,6 +78,7 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 		writeFailed: make(chan error, 1),
 		toKeep:      make(chan *keeping, 1),
 		kept:        make(chan *keeping, 1),
+		keeperIdle:  make(chan struct{}, 1),
 		gathered:    &keeping{},
 		contacts:    o.contacts(),
 		lanes:       lanes{},
@@ -123,6 +126,8 @@ func (s *scheduler) run(ctx context.Context) bool {
 			s.complete(c)
 		case k := <-s.kept:
 			s.afterKeeping(k)
+		case <-s.keeperIdle:
+			s.resting = false
 		case results <- result:
 			s.window.pop()
 		case <-s.wake.C:
@@ -174,7 +179,7 @@ func (s *scheduler) offer(d *delivery, jobs chan<- *delivery) bool {
 }
 
 func (s *scheduler) finished() bool {
-	return s.atEnd && s.held == 0 && !s.keeping && s.gathered.empty() && s.window.peek() == nil
+	return s.atEnd && s.held == 0 && !s.writing && s.gathered.empty() && s.window.peek() == nil
 }
 
 // queued returns how many rows could be sent, now or after a wait.
@@ -404,9 +409,14 @@ func (s *scheduler) leaveAtOnce() {
 	for s.inFlight > 0 {
 		s.complete(<-s.done)
 	}
-	for s.keeping || !s.gathered.empty() {
+	for s.writing || !s.gathered.empty() {
 		s.keep()
-		s.afterKeeping(<-s.kept)
+		select {
+		case k := <-s.kept:
+			s.afterKeeping(k)
+		case <-s.keeperIdle:
+			s.resting = false
+		}
 	}
 	for r := s.window.peek(); r != nil; r = s.window.peek() {
 		select {

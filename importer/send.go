@@ -41,7 +41,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	})
 	ends.Go(func() error { return write(s.results, s.writeFailed, to) })
 	ends.Go(func() error {
-		keep(o.Book, s.toKeep, s.kept)
+		keep(o.Book, s.toKeep, s.kept, s.keeperIdle)
 		return nil
 	})
 	for range o.Concurrency {

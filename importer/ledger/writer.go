@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"modernc.org/sqlite"
@@ -19,13 +20,23 @@ type writer struct {
 	conn   driver.Conn
 	broken error // of an earlier batch; nothing is written after it
 
-	begin, commit, rollback driver.StmtExecContext
-	intend                  driver.StmtQueryContext
-	outcome, settled        driver.StmtExecContext
-	destination, run        int64
-	args                    []driver.NamedValue
-	statements              []driver.Stmt
+	begin, commit, rollback    driver.StmtExecContext
+	outcome, outcomes, settled driver.StmtExecContext
+	intend                     driver.StmtQueryContext
+	statements                 []driver.Stmt
+
+	destination, run int64
+	values           []driver.Value
+	args             []driver.NamedValue
 }
+
+const (
+	insertOutcomes = "INSERT INTO outcomes (id, destination, run, contact, phone, content, state, at, request, key) VALUES "
+	outcomeValues  = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	// manyOutcomes are inserted at once where there are as many: that halves what
+	// each costs.
+	manyOutcomes = 16
+)
 
 // An openBlock is a block of which some rows have no outcome yet.
 type openBlock struct {
@@ -52,7 +63,8 @@ func newWriter(ctx context.Context, path string, destination, run int64) (w *wri
 		{`INSERT INTO intents (first, count, destination, run, at, rows)
 			SELECT max(coalesce((SELECT max(first + count) FROM intents), 1), coalesce((SELECT max(id) + 1 FROM outcomes), 1)), ?, ?, ?, ?, ?
 			RETURNING first`, &w.intend},
-		{"INSERT INTO outcomes (id, destination, run, contact, phone, content, state, at, request, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &w.outcome},
+		{insertOutcomes + outcomeValues, &w.outcome},
+		{insertOutcomes + strings.Repeat(outcomeValues+",", manyOutcomes-1) + outcomeValues, &w.outcomes},
 		{"DELETE FROM intents WHERE first = ?", &w.settled},
 	} {
 		if err := w.prepare(ctx, s.text, s.to); err != nil {
@@ -126,20 +138,22 @@ func (w *writer) write(ctx context.Context, batch *Batch, now time.Time) error {
 }
 
 func (w *writer) fill(ctx context.Context, batch *Batch, now time.Time) error {
-	for i := range batch.Outcomes {
-		o := &batch.Outcomes[i]
-		var request, key driver.Value
-		if o.Request != "" {
-			request = o.Request
+	for left := batch.Outcomes; len(left) > 0; {
+		n, insert := 1, w.outcome
+		if len(left) >= manyOutcomes {
+			n, insert = manyOutcomes, w.outcomes
 		}
-		if o.State == InDoubt {
-			key = o.Intent.Key
+		w.values = w.values[:0]
+		for i := range left[:n] {
+			w.addOutcome(&left[i])
 		}
-		id := &o.Intent.ID
-		if err := w.exec(ctx, w.outcome, o.Intent.seq, w.destination, w.run, id.Contact[:], int64(id.Phone), int64(id.Content), int64(o.State), o.At.Unix(), request, key); err != nil {
+		if err := w.exec(ctx, insert, w.values...); err != nil {
 			return err
 		}
-		if err := w.leave(ctx, o.Intent); err != nil {
+		left = left[n:]
+	}
+	for i := range batch.Outcomes {
+		if err := w.leave(ctx, batch.Outcomes[i].Intent); err != nil {
 			return err
 		}
 	}
@@ -160,6 +174,18 @@ func (w *writer) fill(ctx context.Context, batch *Batch, now time.Time) error {
 		in.seq, in.block = first+int64(i), open
 	}
 	return nil
+}
+
+func (w *writer) addOutcome(o *Outcome) {
+	var request, key driver.Value
+	if o.Request != "" {
+		request = o.Request
+	}
+	if o.State == InDoubt {
+		key = o.Intent.Key
+	}
+	id := &o.Intent.ID
+	w.values = append(w.values, o.Intent.seq, w.destination, w.run, id.Contact[:], int64(id.Phone), int64(id.Content), int64(o.State), o.At.Unix(), request, key)
 }
 
 // leave takes a row off its block, and the block away behind its last row.
