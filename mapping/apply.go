@@ -226,7 +226,7 @@ func (p *Plan) identify() Payload {
 	for _, field := range p.key {
 		from := p.appendID(field)
 		if len(p.ids) > from && field == p.phone {
-			p.ids = append(p.ids[:from], lane(string(p.ids[from:]))...)
+			p.ids = append(p.ids[:from], Lane(string(p.ids[from:]))...)
 		}
 		if len(p.ids) > from {
 			p.ids = append(append(append(p.ids, '='), p.fields[field].path...), '\n')
@@ -234,7 +234,7 @@ func (p *Plan) identify() Payload {
 	}
 	ids := string(p.ids)
 	payload := Payload{Phone: ids[phone:contact], ContactID: ids[contact:deal], DealID: ids[deal:key], Key: ids[key:]}
-	payload.Lane = lane(payload.Phone)
+	payload.Lane = Lane(payload.Phone)
 	if payload.Key == "" {
 		payload.Key = payload.Lane
 	}
@@ -250,9 +250,9 @@ func (p *Plan) appendID(field int) (from int) {
 	return from
 }
 
-// lane reduces a phone number to its digits, so that the contact is the same
+// Lane reduces a phone number to its digits, so that the contact is the same
 // however the number is spelled.
-func lane(phone string) string {
+func Lane(phone string) string {
 	if rest, ok := strings.CutPrefix(phone, "+"); ok && allDigits(rest) {
 		return rest
 	}

@@ -156,8 +156,8 @@ func TestLaneIsTheSameForEverySpelling(t *testing.T) {
 		"":               "",
 	}
 	for phone, want := range tests {
-		if got := lane(phone); got != want {
-			t.Errorf("lane(%q) = %q, want %q", phone, got, want)
+		if got := Lane(phone); got != want {
+			t.Errorf("Lane(%q) = %q, want %q", phone, got, want)
 		}
 	}
 }

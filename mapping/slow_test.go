@@ -305,14 +305,14 @@ func (s *slow) key(values map[string]string) string {
 	for _, name := range names {
 		text := jsonText([]byte(values[name]))
 		if name == "phone_number" {
-			text = lane(text)
+			text = Lane(text)
 		}
 		if text != "" {
 			key += text + "=" + name + "\n"
 		}
 	}
 	if key == "" {
-		return lane(jsonText([]byte(values["phone_number"])))
+		return Lane(jsonText([]byte(values["phone_number"])))
 	}
 	return key
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"time"
 )
@@ -15,7 +16,7 @@ type Run struct {
 	Ended       time.Time      `json:"ended,omitzero"`
 	Version     string         `json:"version"` // of the program
 	Mapping     string         `json:"mapping"` // the file's name
-	MappingHash []byte         `json:"mapping_sha256"`
+	MappingHash Sum            `json:"mapping_sha256"`
 	Contents    int            `json:"content_version"`
 	Stopped     string         `json:"stopped,omitempty"` // why it ended early
 	ExitCode    int            `json:"exit_code"`
@@ -24,11 +25,17 @@ type Run struct {
 	Files       []InputFile    `json:"files"`
 }
 
+// A Sum is a checksum. In JSON it is hexadecimal.
+type Sum []byte
+
+// MarshalText writes the sum as hexadecimal digits.
+func (s Sum) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s), nil }
+
 // An InputFile is a file that a run sent.
 type InputFile struct {
 	Name string `json:"name"`
 	Size int64  `json:"size"` // in bytes
-	Hash []byte `json:"sha256"`
+	Hash Sum    `json:"sha256"`
 }
 
 // Begin notes that a run begins, so that batches may follow. The caller holds the
@@ -42,12 +49,12 @@ func (b *Book) begin(ctx context.Context, r *Run) error {
 	}
 	defer tx.Rollback() //nolint:errcheck // does nothing after Commit
 	err = tx.QueryRowContext(ctx, "INSERT INTO runs (destination, began, version, mapping, mapping_hash, contents, report) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-		b.id, r.Began.Unix(), r.Version, r.Mapping, r.MappingHash, r.Contents, r.Report).Scan(&b.run)
+		b.id, r.Began.Unix(), r.Version, r.Mapping, []byte(r.MappingHash), r.Contents, r.Report).Scan(&b.run)
 	if err != nil {
 		return err
 	}
 	for _, f := range r.Files {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO files (run, name, size, hash) VALUES (?, ?, ?, ?)", b.run, f.Name, f.Size, f.Hash); err != nil {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (run, name, size, hash) VALUES (?, ?, ?, ?)", b.run, f.Name, f.Size, []byte(f.Hash)); err != nil {
 			return err
 		}
 	}

@@ -40,16 +40,24 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 	go func() { // reading can't be cut short; the goroutine ends with its line or the process
 		// No answer is a no.
 		line, _ := bufio.NewReader(a.sys.Stdin).ReadString('\n')
-		answer <- strings.ToLower(strings.TrimSpace(line))
+		answer <- line
 	}()
 	select {
 	case word := <-answer:
-		switch word {
-		case "y", "yes", "o", "oui":
+		if isYes(word) {
 			return nil
 		}
 		return &importer.StopError{Kind: importer.StopInterrupted, Message: "nothing was sent"}
 	case <-ctx.Done():
 		return &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
 	}
+}
+
+// isYes reports whether an answer is a yes, in English or French.
+func isYes(answer string) bool {
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes", "o", "oui":
+		return true
+	}
+	return false
 }

@@ -119,6 +119,10 @@ func (r *run) takeLock(ctx context.Context, l *ledger.Ledger, dest *destination)
 
 // begin notes in the ledger that the run begins.
 func (m *memory) begin(ctx context.Context, r *run, reportDir string) error {
+	reportDir, err := filepath.Abs(reportDir)
+	if err != nil {
+		return err
+	}
 	source, err := os.ReadFile(r.flags.mapping)
 	if err != nil {
 		return err

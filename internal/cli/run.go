@@ -94,7 +94,7 @@ to the Alvio webhook, with a record of what happened to each.`,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(a.sendCommand(), a.checkCommand(), a.previewCommand(), a.sandboxCommand(), a.schemaCommand())
+	root.AddCommand(a.sendCommand(), a.checkCommand(), a.previewCommand(), a.historyCommand(), a.sandboxCommand(), a.schemaCommand())
 	return root
 }
 

@@ -45,7 +45,7 @@ what it accepted (JSON lines) at /contacts and its counts at /stats.`,
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8686", "the `address` to listen at, on this machine; port 0 takes a free one")
 	flags.DurationVar(&f.latency, "latency", 0, "how long each answer takes")
 	flags.Var(&f.rate, "rate", "answer 429 beyond this `rate`, as in 20/s or 600/m")
-	flags.StringArrayVar(&f.fail, "fail", nil, "answer a share of the requests with an error, as in `503:0.05`; may be repeated")
+	flags.StringArrayVar(&f.fail, "fail", nil, "what happens to a share of the requests, as in `503:0.05`: an error answer, reset, stall, or accepted-reset and accepted-504, which accept without saying so; may be repeated")
 	flags.Uint64Var(&f.seed, "seed", 1, "of the chance by which requests fail")
 	return cmd
 }
@@ -74,18 +74,30 @@ func (f *sandboxFlags) config() (sandbox.Config, error) {
 	return c, nil
 }
 
-// parseFault reads "503:0.05".
+// faultWords are the faults that are no plain error answers.
+var faultWords = map[string]sandbox.FaultKind{
+	"reset": sandbox.FaultReset, "stall": sandbox.FaultStall, "accepted-reset": sandbox.FaultAcceptedReset,
+}
+
+// parseFault reads "503:0.05", "reset:0.05" and "accepted-504:0.01".
 func parseFault(s string) (sandbox.Fault, error) {
-	code, share, _ := strings.Cut(s, ":")
-	status, err := strconv.Atoi(code)
-	if err == nil && (status < 400 || status > 599) {
-		err = errors.New("no error status")
+	what, share, _ := strings.Cut(s, ":")
+	kind, ok := faultWords[what]
+	f := sandbox.Fault{Kind: kind}
+	if !ok {
+		code, accepted := strings.CutPrefix(what, "accepted-")
+		if accepted {
+			f.Kind = sandbox.FaultAcceptedError
+		}
+		f.Status, _ = strconv.Atoi(code)
+		ok = f.Status >= 400 && f.Status <= 599
 	}
-	p, shareErr := strconv.ParseFloat(share, 64)
-	if err != nil || shareErr != nil || !(p >= 0 && p <= 1) {
-		return sandbox.Fault{}, fmt.Errorf("--fail %q: write an HTTP error status and a share from 0 to 1, as in 503:0.05", s)
+	var err error
+	f.Share, err = strconv.ParseFloat(share, 64)
+	if !ok || err != nil || !(f.Share >= 0 && f.Share <= 1) {
+		return sandbox.Fault{}, fmt.Errorf("--fail %q: write an HTTP error status, reset, stall, accepted-reset or accepted-504, and a share from 0 to 1, as in 503:0.05", s)
 	}
-	return sandbox.Fault{Status: status, Share: p}, nil
+	return f, nil
 }
 
 func (a *app) sandbox(ctx context.Context, f *sandboxFlags) error {

@@ -17,6 +17,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"mime"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -33,11 +34,24 @@ const Path = "/webhook"
 // MaxPayload is the largest body that is accepted, in bytes.
 const MaxPayload = 2_000_000
 
-// A Fault is an error that a share of the requests is answered with.
+// A Fault is what happens to a share of the requests.
 type Fault struct {
-	Status int     // HTTP status, from 400 to 599
+	Kind   FaultKind
+	Status int     // HTTP status, from 400 to 599, of kinds that answer
 	Share  float64 // from 0 to 1
 }
+
+// A FaultKind says what a fault does.
+type FaultKind uint8
+
+// The kinds of faults.
+const (
+	FaultAnswer        FaultKind = iota // answers with the status, and accepts nothing
+	FaultReset                          // resets the connection, and accepts nothing
+	FaultStall                          // never answers, and accepts nothing
+	FaultAcceptedReset                  // accepts, and resets the connection
+	FaultAcceptedError                  // accepts, and answers with the status
+)
 
 // Config orders what the sandbox does. The zero value has no faults and
 // accepts no key.
@@ -113,7 +127,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 		}
 	}
-	status, message := s.serve(w, r, body, readErr)
+	fault := s.fault()
+	switch fault.Kind {
+	case FaultReset:
+		reset(w)
+		return
+	case FaultStall:
+		<-r.Context().Done()
+		return
+	case FaultAcceptedReset, FaultAcceptedError:
+		w = &detour{w, fault}
+	}
+	status, message := s.serve(w, r, body, readErr, fault)
 	if status == http.StatusOK {
 		return
 	}
@@ -128,9 +153,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve accepts the request and answers it, or returns the status and the
 // message that refuse it.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, readErr error) (int, string) {
-	if status := s.fault(); status != 0 {
-		return status, "fault on demand"
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, readErr error, fault Fault) (int, string) {
+	if fault.Kind == FaultAnswer && fault.Status != 0 {
+		return fault.Status, faultMessage
 	}
 	if status, message := s.check(w, r, body, readErr); status != 0 {
 		return status, message
@@ -144,24 +169,55 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, read
 	return http.StatusOK, ""
 }
 
-// fault returns the status of an ordered fault, or 0.
-func (s *Server) fault() int {
+const faultMessage = "fault on demand"
+
+// A detour is where the answer to a request goes that was accepted, if the client is
+// not to hear of that.
+type detour struct {
+	http.ResponseWriter
+	fault Fault
+}
+
+// Write does to the answer what the fault says.
+func (d *detour) Write(p []byte) (int, error) {
+	if d.fault.Kind == FaultAcceptedReset {
+		reset(d.ResponseWriter)
+	} else {
+		http.Error(d.ResponseWriter, faultMessage, d.fault.Status)
+	}
+	return len(p), nil
+}
+
+// reset ends the connection without an answer.
+func reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler) // HTTP/2, and tests without a connection
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// fault returns what is ordered to happen to a request; the zero Fault is nothing.
+func (s *Server) fault() Fault {
 	if !s.limiter.Allow() {
-		return http.StatusTooManyRequests
+		return Fault{Status: http.StatusTooManyRequests}
 	}
 	if len(s.config.Faults) == 0 {
-		return 0
+		return Fault{}
 	}
 	s.mu.Lock()
 	chance := s.random.Float64()
 	s.mu.Unlock()
 	for _, f := range s.config.Faults {
 		if chance < f.Share {
-			return f.Status
+			return f
 		}
 		chance -= f.Share
 	}
-	return 0
+	return Fault{}
 }
 
 // check holds a request against the guide. It returns the status and the message

@@ -1,0 +1,281 @@
+package cli
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"alvio.ai/alvio-import/importer/ledger"
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/record"
+	"alvio.ai/alvio-import/report"
+)
+
+// historyFlags are the flags of history.
+type historyFlags struct {
+	ledger  string
+	contact string
+	run     int64
+	json    bool
+}
+
+func (a *app) historyCommand() *cobra.Command {
+	f := &historyFlags{}
+	cmd := &cobra.Command{
+		Use:   "history",
+		Short: "Show past runs, and what is known of one contact",
+		Long: `Show what the ledger knows: the runs of send, the last one first; one of them with its
+files; or what became of one contact's rows.`,
+		Example: `  alvio-import history
+  alvio-import history --run 12
+  alvio-import history --contact +33639980001`,
+		Args: cobra.NoArgs,
+		RunE: runE(func(ctx context.Context, _ []string) error {
+			return a.history(ctx, f)
+		}),
+	}
+	cmd.Flags().StringVar(&f.contact, "contact", "", "the contact with this `phone`, written with + and the country code")
+	cmd.Flags().Int64Var(&f.run, "run", 0, "the run with this `number`")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON on standard output")
+	cmd.PersistentFlags().StringVar(&f.ledger, "ledger", "", "the `file` that remembers what destinations have (default: in the user's state directory)")
+	cmd.AddCommand(a.forgetCommand(f))
+	return cmd
+}
+
+func (a *app) history(ctx context.Context, f *historyFlags) (err error) {
+	if f.contact != "" && f.run != 0 {
+		return &usageError{errors.New("--contact and --run can't be asked for at once")}
+	}
+	l, err := a.viewLedger(ctx, f.ledger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = also(err, l.Close()) }()
+	switch {
+	case f.contact != "":
+		return a.showContact(ctx, l, f)
+	case f.run != 0:
+		run, ok, err := l.Run(ctx, f.run)
+		if err == nil && !ok {
+			err = fmt.Errorf("there is no run %d; history lists them", f.run)
+		}
+		return present(a, f, run, err, a.showRun)
+	}
+	runs, err := l.Runs(ctx)
+	return present(a, f, runs, err, a.showRuns)
+}
+
+// present prints what was found, as JSON or for people, unless there was an error.
+func present[T any](a *app, f *historyFlags, found T, err error, show func(T) error) error {
+	switch {
+	case err != nil:
+		return err
+	case f.json:
+		return printJSON(a.sys.Stdout, found)
+	}
+	return show(found)
+}
+
+func (a *app) viewLedger(ctx context.Context, flag string) (*ledger.Ledger, error) {
+	path, err := a.ledgerPath(flag)
+	if err != nil {
+		return nil, err
+	}
+	l, err := ledger.View(ctx, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no ledger at %s: nothing was sent yet by this user, or it is elsewhere (--ledger)", path)
+	}
+	return l, err
+}
+
+// runEnd says how a run ended.
+func runEnd(r *ledger.Run) string {
+	switch {
+	case r.Ended.IsZero():
+		return "under way, or was killed"
+	case r.Stopped != "":
+		return "stopped: " + record.Shorten(r.Stopped, 60)
+	}
+	return "finished"
+}
+
+// countsText lists a run's rows by outcome.
+func countsText(counts map[string]int) string {
+	var parts []string
+	for o := range record.NumOutcomes {
+		if n := counts[o.String()]; n > 0 {
+			parts = append(parts, o.String()+" "+report.Thousands(n))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func fileNames(r *ledger.Run) string {
+	names := make([]string, len(r.Files))
+	for i, f := range r.Files {
+		names[i] = f.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+func (a *app) showRuns(runs []ledger.Run) error {
+	w := tabwriter.NewWriter(a.sys.Stdout, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(w, "RUN\tBEGAN\tTOOK\tTO\tFILES\tROWS\tEND")
+	for i := range runs {
+		r := &runs[i]
+		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Began.Format("2006-01-02 15:04"), took(r), report.Printable(r.Destination),
+			report.Printable(record.Shorten(fileNames(r), 40)), countsText(r.Counts), report.Printable(runEnd(r)))
+	}
+	return w.Flush()
+}
+
+func took(r *ledger.Run) string {
+	if r.Ended.IsZero() {
+		return "-"
+	}
+	return max(0, r.Ended.Sub(r.Began)).String()
+}
+
+func (a *app) showRun(r ledger.Run) error {
+	w := tabwriter.NewWriter(a.sys.Stdout, 0, 0, 2, ' ', 0)
+	lines := [][2]string{
+		{"run", fmt.Sprint(r.ID)}, {"began", r.Began.Format("2006-01-02 15:04:05")}, {"took", took(&r)},
+		{"to", r.Destination}, {"rows", countsText(r.Counts)}, {"end", runEnd(&r)}, {"exit code", fmt.Sprint(r.ExitCode)},
+		{"mapping", fmt.Sprintf("%s (SHA-256 %x)", r.Mapping, r.MappingHash)},
+		{"report", r.Report}, {"version", r.Version},
+	}
+	if r.Ended.IsZero() {
+		lines[6][1] = "-"
+	}
+	for _, f := range r.Files {
+		lines = append(lines, [2]string{"file", fmt.Sprintf("%s (%s bytes, SHA-256 %x)", f.Name, report.Thousands(int(f.Size)), f.Hash)})
+	}
+	for _, line := range lines {
+		_, _ = fmt.Fprintf(w, "%s\t%s\n", line[0], report.Printable(line[1]))
+	}
+	return w.Flush()
+}
+
+// contactDigits returns the phone that the user asks for, as the ledger knows it.
+func contactDigits(phone string) (string, error) {
+	digits := mapping.Lane(phone)
+	if !strings.HasPrefix(strings.TrimSpace(phone), "+") || len(digits) < 6 {
+		return "", &usageError{fmt.Errorf("--contact %q: write the phone with + and the country code, as in +33639980001", phone)}
+	}
+	return digits, nil
+}
+
+func (a *app) showContact(ctx context.Context, l *ledger.Ledger, f *historyFlags) error {
+	digits, err := contactDigits(f.contact)
+	if err != nil {
+		return err
+	}
+	deliveries, err := l.Deliveries(ctx, digits)
+	return present(a, f, deliveries, err, func(deliveries []ledger.Delivery) error {
+		return a.showDeliveries(f.contact, deliveries)
+	})
+}
+
+func (a *app) showDeliveries(contact string, deliveries []ledger.Delivery) error {
+	if len(deliveries) == 0 {
+		a.say("Nothing is known of %s.", contact)
+		return nil
+	}
+	w := tabwriter.NewWriter(a.sys.Stdout, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(w, "AT\tTO\tRUN\tEND\tREQUEST ID\tCONTENT")
+	for _, d := range deliveries {
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\n", d.At.Format("2006-01-02 15:04:05"), report.Printable(d.Destination), d.Run, d.State, report.Printable(cmp.Or(d.RequestID, "-")), d.Content)
+	}
+	return w.Flush()
+}
+
+// forgetFlags are the flags of history forget.
+type forgetFlags struct {
+	contact string
+	before  string
+	yes     bool
+}
+
+func (a *app) forgetCommand(h *historyFlags) *cobra.Command {
+	f := &forgetFlags{}
+	cmd := &cobra.Command{
+		Use:   "forget --contact PHONE | --before DATE",
+		Short: "Delete what is known of a contact, or what is old",
+		Long: `Delete what the ledger knows of one contact, or all that is older than a date. Only
+this machine's ledger forgets; the destination keeps what it has. If a later run's list
+has such a contact, it is taken for new and sent again.`,
+		Example: `  alvio-import history forget --contact +33639980001
+  alvio-import history forget --before 2025-01-01`,
+		Args: cobra.NoArgs,
+		RunE: runE(func(ctx context.Context, _ []string) error {
+			return a.forget(ctx, h, f)
+		}),
+	}
+	cmd.Flags().StringVar(&f.contact, "contact", "", "the contact with this `phone`, written with + and the country code")
+	cmd.Flags().StringVar(&f.before, "before", "", "what is older than this `date`, as in 2025-01-31")
+	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
+	return cmd
+}
+
+func (a *app) forget(ctx context.Context, h *historyFlags, f *forgetFlags) (err error) {
+	if (f.contact == "") == (f.before == "") {
+		return &usageError{errors.New("say what to forget: --contact PHONE or --before DATE")}
+	}
+	path, err := a.ledgerPath(h.ledger)
+	if err != nil {
+		return err
+	}
+	var digits string
+	var before time.Time
+	if f.contact != "" {
+		digits, err = contactDigits(f.contact)
+	} else if before, err = time.ParseInLocation(time.DateOnly, f.before, time.Local); err != nil {
+		err = &usageError{fmt.Errorf("--before %q: write a date, as in 2025-01-31", f.before)}
+	}
+	if err != nil {
+		return err
+	}
+	if view, err := a.viewLedger(ctx, h.ledger); err != nil { // rather than make a new one
+		return err
+	} else if err := view.Close(); err != nil {
+		return err
+	}
+	if !f.yes && !a.agrees("Later runs take what is forgotten for new and send it again. Forget it?") {
+		return errors.New("nothing was forgotten")
+	}
+	l, err := ledger.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = also(err, l.Close()) }()
+	var n int64
+	if digits != "" {
+		n, err = l.ForgetPhone(ctx, digits)
+	} else {
+		n, err = l.ForgetBefore(ctx, before)
+	}
+	if err != nil {
+		return err
+	}
+	a.say("%s forgotten. If a list has such a contact again, it is taken for new and sent.", report.Plural(int(n), "record"))
+	return nil
+}
+
+// agrees asks a question that only yes agrees to.
+func (a *app) agrees(question string) bool {
+	if !a.sys.Interactive {
+		a.say("%s Nobody can be asked here: add --yes.", question)
+		return false
+	}
+	_, _ = fmt.Fprint(a.sys.Stderr, question+" [y/N] ")
+	line, _ := bufio.NewReader(a.sys.Stdin).ReadString('\n') // no answer is a no
+	return isYes(line)
+}
