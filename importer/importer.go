@@ -130,6 +130,11 @@ type Options struct {
 	// run waits for it.
 	Watch func(*Attempt)
 
+	// At, unless it is nil, is told of points at which a crash would be most
+	// telling: "intent" and "outcome", when the ledger has an intent and before it
+	// gets an outcome, and "answer", when an answer is there. It is for tests.
+	At func(point string)
+
 	window int // results that may wait for an earlier row's; 0: windowSize
 }
 

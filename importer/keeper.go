@@ -67,16 +67,28 @@ func stateOf(r *record.Result) ledger.State {
 	return ledger.Rejected
 }
 
+func (o *Options) at(point string) {
+	if o.At != nil {
+		o.At(point)
+	}
+}
+
 // keepInterval is how much time there is between two transactions: each costs as much
 // as some twenty rows in it.
 const keepInterval = 2 * time.Millisecond
 
 // keep writes what it is given until there is no more. It gives everything back, and
 // then says when it takes more.
-func keep(book *ledger.Book, in <-chan *keeping, out chan<- *keeping, idle chan<- struct{}) {
+func keep(o *Options, in <-chan *keeping, out chan<- *keeping, idle chan<- struct{}) {
 	for k := range in {
 		next := time.Now().Add(keepInterval)
-		k.err = book.Commit(&k.batch)
+		if len(k.batch.Outcomes) > 0 {
+			o.at("outcome")
+		}
+		k.err = o.Book.Commit(&k.batch)
+		if len(k.batch.Intents) > 0 {
+			o.at("intent")
+		}
 		out <- k
 		time.Sleep(time.Until(next))
 		idle <- struct{}{}

@@ -41,12 +41,12 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	})
 	ends.Go(func() error { return write(s.results, s.writeFailed, to) })
 	ends.Go(func() error {
-		keep(o.Book, s.toKeep, s.kept, s.keeperIdle)
+		keep(&o, s.toKeep, s.kept, s.keeperIdle)
 		return nil
 	})
 	for range o.Concurrency {
 		workers.Go(func() error {
-			work(sendCtx, client, s.jobs, s.done, progress)
+			work(sendCtx, client, s, progress)
 			return nil
 		})
 	}
@@ -122,20 +122,22 @@ type completion struct {
 
 // work makes one request for each job. It takes up the next one at once after an
 // answer that changes nothing for it, which is that its row was accepted. After any
-// other it waits until the scheduler, who never waits for workers, has thought.
-func work(ctx context.Context, client attempter, jobs <-chan *delivery, done chan<- completion, progress *Progress) {
+// other it waits until the scheduler, who never waits for workers, has thought. Of
+// the scheduler it touches the channels only.
+func work(ctx context.Context, client attempter, s *scheduler, progress *Progress) {
 	taken := make(chan struct{}, 1)
-	for d := range jobs {
+	for d := range s.jobs {
 		progress.begun()
 		c := completion{delivery: d, started: time.Now()}
 		c.answer = client.Attempt(ctx, d.payload, d.key)
 		c.ended = time.Now()
+		s.options.at("answer")
 		if c.answer.Verdict == send.Accepted {
-			done <- c
+			s.done <- c
 			continue
 		}
 		c.taken = taken
-		done <- c
+		s.done <- c
 		<-taken
 	}
 }

@@ -110,7 +110,7 @@ func (w *Writer) Record(r *record.Result) error {
 		return err
 	}
 	w.unflushed = append(w.unflushed, *r)
-	if len(w.unflushed) == maxUnflushed {
+	if len(w.unflushed) == maxUnflushed || max(w.csv.buffer.Buffered(), w.jsonl.buffer.Buffered()) > bufferSize/2 {
 		return w.Flush()
 	}
 	return nil
@@ -128,6 +128,9 @@ func (w *Writer) writeCSV(r *record.Result) error {
 
 // maxUnflushed is how many results may be lost to a crash.
 const maxUnflushed = 64
+
+// bufferSize is so large that a buffer is only written by Flush, at the end of a line.
+const bufferSize = 256 << 10
 
 // Flush writes what was recorded to the files, so that a run that is killed
 // leaves it, and counts it.
@@ -168,7 +171,7 @@ func create(path string) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &output{f, bufio.NewWriter(f)}, nil
+	return &output{f, bufio.NewWriterSize(f, bufferSize)}, nil
 }
 
 func (o *output) close() error { return errors.Join(o.buffer.Flush(), o.file.Close()) }

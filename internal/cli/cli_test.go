@@ -14,6 +14,9 @@ import (
 
 // TestMain makes the test binary serve as the program in scripts.
 func TestMain(m *testing.M) {
+	if at, ok := os.LookupEnv(killEnv); ok {
+		os.Exit(killable(at))
+	}
 	testscript.Main(m, map[string]func(){
 		"alvio-import": program,
 		"books":        func() { os.Exit(booksTool(os.Args[1:])) },

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -32,8 +33,13 @@ type System struct {
 	Getenv  func(string) string
 	Signals <-chan os.Signal // interrupts and terminations
 
-	Interactive bool       // a person can answer on Stdin
-	Columns     func() int // width of the terminal that Stderr is; nil if it is none
+	Interactive bool // a person can answer on Stdin
+	// For tests: Dial replaces the network, and At is told of points at which a
+	// crash would be most telling; see [importer.Options].
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	At   func(point string)
+
+	Columns func() int // width of the terminal that Stderr is; nil if it is none
 }
 
 // OS returns the system that the process runs on. From then on the process no

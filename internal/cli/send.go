@@ -174,7 +174,7 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 	}
 	client, err := send.NewClient(send.Config{
 		URL: dest.url, APIKey: dest.key, UserAgent: "alvio-import/" + version(),
-		Timeout: r.flags.timeout, Workers: r.flags.concurrency, RootCAs: dest.roots,
+		Timeout: r.flags.timeout, Workers: r.flags.concurrency, RootCAs: dest.roots, Dial: r.sys.Dial,
 	})
 	if err != nil {
 		return &usageError{err}
@@ -227,6 +227,7 @@ func (r *run) options(stop <-chan struct{}, m *memory, checked *importer.Survey)
 		Book:        m.book,
 		Survey:      checked,
 		Hold:        r.flags.inDoubt == inDoubtHold,
+		At:          r.sys.At,
 
 		MaxErrorShare: float64(r.flags.maxErrors.share),
 	}

@@ -135,8 +135,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case FaultStall:
 		<-r.Context().Done()
 		return
-	case FaultAcceptedReset, FaultAcceptedError:
-		w = &detour{w, fault}
 	}
 	status, message := s.serve(w, r, body, readErr, fault)
 	if status == http.StatusOK {
@@ -164,29 +162,20 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, read
 	if err != nil {
 		return http.StatusInternalServerError, err.Error()
 	}
+	switch fault.Kind {
+	case FaultAcceptedReset:
+		reset(w)
+		return http.StatusOK, ""
+	case FaultAcceptedError:
+		http.Error(w, faultMessage, fault.Status)
+		return http.StatusOK, ""
+	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = fmt.Fprintf(w, `{"status":"SUCCESS","message":"Request successfully handled. Request ID: "%s"","request_id":"%s"}`, id, id)
 	return http.StatusOK, ""
 }
 
 const faultMessage = "fault on demand"
-
-// A detour is where the answer to a request goes that was accepted, if the client is
-// not to hear of that.
-type detour struct {
-	http.ResponseWriter
-	fault Fault
-}
-
-// Write does to the answer what the fault says.
-func (d *detour) Write(p []byte) (int, error) {
-	if d.fault.Kind == FaultAcceptedReset {
-		reset(d.ResponseWriter)
-	} else {
-		http.Error(d.ResponseWriter, faultMessage, d.fault.Status)
-	}
-	return len(p), nil
-}
 
 // reset ends the connection without an answer.
 func reset(w http.ResponseWriter) {
