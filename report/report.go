@@ -158,6 +158,11 @@ func (w *Writer) Finish(s *Summary) error {
 	return errors.Join(err, w.Flush(), w.close())
 }
 
+// Discard closes the files and takes the folder away: there is nothing to report.
+func (w *Writer) Discard() error {
+	return errors.Join(w.close(), os.RemoveAll(w.dir))
+}
+
 func (w *Writer) close() error { return errors.Join(w.csv.close(), w.jsonl.close()) }
 
 // An output is a file with a buffer.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -97,7 +98,14 @@ func create(ctx context.Context, path string) error {
 	if err != nil {
 		return explain(err)
 	}
-	return os.Rename(name, path)
+	// Unlike a renaming, this leaves the file alone that another process may have
+	// made meanwhile.
+	if err = os.Link(name, path); errors.Is(err, fs.ErrExist) {
+		return nil
+	} else if err != nil { // a file system without links
+		return os.Rename(name, path)
+	}
+	return nil
 }
 
 func initialize(ctx context.Context, db *sql.DB) error {

@@ -83,7 +83,7 @@ func command(dir, at string, args ...string) *exec.Cmd {
 // A leadList is the spreadsheet of a kill test: contacts, some of them on several rows.
 type leadList struct{ rows [][2]string } // phone and note
 
-func newList(random *rand.Rand, n int) *leadList {
+func newLeadList(random *rand.Rand, n int) *leadList {
 	l := &leadList{}
 	for i := range n {
 		row := [2]string{fmt.Sprintf("+331990%05d", i), fmt.Sprint("note ", i)}
@@ -155,8 +155,9 @@ func checkPrefix(t *testing.T, dir string) {
 	}
 }
 
-// killPoints are where a run may kill itself; "" is at random from outside.
-var killPoints = []string{"", "intent", "written", "answer", "outcome", ""}
+// killPoints are where a run may kill itself; "" is at random from outside, and the
+// last two are ends in order, and in less order.
+var killPoints = []string{"", "", "intent", "written", "answer", "outcome", "terminate", "interrupt twice"}
 
 // TestKill: a run that is killed, again and again, at any moment, and repeated until it
 // is through, delivers every row, and delivers none twice but those of which its report
@@ -177,7 +178,7 @@ func TestKill(t *testing.T) {
 func testKills(t *testing.T, seed uint64) (killed int) {
 	random := rand.New(rand.NewPCG(seed, 3))
 	dir := t.TempDir()
-	list := newList(random, 60+random.IntN(200))
+	list := newLeadList(random, 60+random.IntN(200))
 	name := []string{"leads.csv", "leads.xlsx"}[seed%2]
 	list.write(t, filepath.Join(dir, name))
 	if err := os.WriteFile(filepath.Join(dir, "map.yaml"), []byte("version: 1\ncolumns: {Phone: phone_number, Note: custom.note}\n"), 0o600); err != nil {
@@ -199,19 +200,33 @@ func testKills(t *testing.T, seed uint64) (killed int) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if at == "" {
-			defer time.AfterFunc(time.Duration(random.IntN(600))*time.Millisecond, func() { _ = cmd.Process.Kill() }).Stop()
-		}
+		defer time.AfterFunc(time.Duration(random.IntN(600))*time.Millisecond, func() {
+			switch point, _, _ := strings.Cut(at, ":"); point {
+			case "":
+				_ = cmd.Process.Kill()
+			case "terminate":
+				_ = cmd.Process.Signal(syscall.SIGTERM)
+			case "interrupt twice":
+				_ = cmd.Process.Signal(os.Interrupt)
+				_ = cmd.Process.Signal(os.Interrupt)
+			}
+		}).Stop()
 		_ = cmd.Wait()
+		t.Logf("round %d, run %d: %q %s", seed, run, at, cmd.ProcessState)
 		checkPrefix(t, reportDir)
 		if cmd.ProcessState.Exited() {
-			if code := cmd.ProcessState.ExitCode(); code != exitOK {
+			code := cmd.ProcessState.ExitCode()
+			if _, err := os.Stat(filepath.Join(reportDir, report.SummaryFile)); err == nil {
+				if err := checkBooks(reportDir, ""); err != nil {
+					t.Error(err)
+				}
+			}
+			if code == exitOK {
+				break
+			}
+			if code != exitTerminated && code != exitInterrupted {
 				t.Fatalf("round %d, run %d: exit code %d\n%s", seed, run, code, output.String())
 			}
-			if err := checkBooks(reportDir, ""); err != nil {
-				t.Error(err)
-			}
-			break
 		}
 		killed++
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -111,25 +112,26 @@ func (r *run) takeLock(ctx context.Context, l *ledger.Ledger, dest *destination)
 		r.say("Waiting: %s.", held)
 	}
 	lock, err = l.Wait(ctx, dest.ledger())
-	if errors.Is(err, context.Canceled) {
-		err = &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
-	}
-	return lock, err
+	return lock, interrupted(err)
 }
 
-// begin notes in the ledger that the run begins.
-func (m *memory) begin(ctx context.Context, r *run, reportDir string) error {
-	reportDir, err := filepath.Abs(reportDir)
-	if err != nil {
-		return err
+// interrupted words the end of what was cut short before anything was sent.
+func interrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
 	}
+	return err
+}
+
+// describe gathers what the ledger is told of the run.
+func (m *memory) describe(ctx context.Context, r *run) error {
 	source, err := os.ReadFile(r.flags.mapping)
 	if err != nil {
 		return err
 	}
 	sum := sha256.Sum256(source)
 	m.run = ledger.Run{
-		Began: r.summary.Began, Version: r.summary.Version, Report: reportDir,
+		Began: r.summary.Began, Version: r.summary.Version,
 		Mapping: r.summary.Mapping, MappingHash: sum[:], Contents: mapping.ContentVersion,
 	}
 	for i := range r.inputs {
@@ -139,7 +141,15 @@ func (m *memory) begin(ctx context.Context, r *run, reportDir string) error {
 		}
 		m.run.Files = append(m.run.Files, ledger.InputFile{Name: r.inputs[i].File.Name(), Size: size, Hash: sum})
 	}
-	if err := m.book.Begin(ctx, &m.run); err != nil {
+	return nil
+}
+
+// begin notes in the ledger that the run begins.
+func (m *memory) begin(reportDir string) (err error) {
+	if m.run.Report, err = filepath.Abs(reportDir); err != nil {
+		return err
+	}
+	if err := m.book.Begin(context.Background(), &m.run); err != nil {
 		return err
 	}
 	m.begun = true
@@ -207,17 +217,12 @@ func (r *run) suspectResend(ctx context.Context, m *memory) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	source, err := os.ReadFile(r.flags.mapping)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(source)
 	switch {
 	case ok && last.Contents != mapping.ContentVersion:
 		why = "this version of alvio-import compares contents in another way"
 	case news.New > news.Changed:
 		why = "their phones are known, and their keys are not: were crm_contact_id, crm_deal_id or the mapping's key changed?"
-	case ok && string(last.MappingHash) != string(sum[:]):
+	case ok && !bytes.Equal(last.MappingHash, m.run.MappingHash):
 		why = "the mapping changed since " + last.Began.Format("2006-01-02 15:04")
 	}
 	return fmt.Sprintf("%s of %s that the destination knows by their phones would be sent again. It may be that %s",

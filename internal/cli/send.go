@@ -87,12 +87,16 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 		r.summary.Ended, r.summary.Stopped, r.summary.ExitCode = time.Now(), err.Error(), exitCode(wrapRun(err))
 		return r.show(r.sys.Stderr, err)
 	}
-	doubts, err := r.suspectResend(signals.ctx, m)
+	err = m.describe(signals.ctx, r)
+	doubts := ""
+	if err == nil {
+		doubts, err = r.suspectResend(signals.ctx, m)
+	}
 	if err == nil {
 		err = a.confirm(signals.ctx, &dest, f, r.summary.News, doubts)
 	}
 	if err != nil {
-		return signals.wrap(err)
+		return signals.wrap(interrupted(err))
 	}
 	return r.deliver(signals, &dest, m, checked)
 }
@@ -184,8 +188,8 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 	if err != nil {
 		return fmt.Errorf("the report can't be made, and nothing was sent: %w", err)
 	}
-	if err := m.begin(signals.ctx, r, w.Dir()); err != nil {
-		return errors.Join(fmt.Errorf("nothing was sent: %w", err), w.Finish(&r.summary))
+	if err := m.begin(w.Dir()); err != nil {
+		return errors.Join(fmt.Errorf("nothing was sent: %w", err), w.Discard())
 	}
 	if r.talkative() {
 		r.say("Sending %s to %s", report.Plural(r.news.ToSend(), "row"), dest.describe())
