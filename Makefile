@@ -5,7 +5,7 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME     ?= 10s
 
-.PHONY: build test check lint fuzz demo
+.PHONY: build test check lint fuzz demo kill
 
 build:
 	go build -o alvio-import .
@@ -47,3 +47,8 @@ fuzz:
 # invalid on purpose, so that its exit code is 3.
 demo: build
 	./alvio-import send samples/leads.csv -m samples/leads.mapping.yaml --to sandbox; test $$? -eq 3
+
+# Runs are killed 200 times, at every moment, and repeated: nothing is lost, and nothing
+# sent twice in silence. make test does the same 20 times.
+kill:
+	go test ./internal/cli -run '^TestKill$$' -kills 200 -v

@@ -170,6 +170,7 @@ func (b *Book) note(contact, phone, content uint64, state State, key string) {
 		b.doubts[contact] = Doubt{content, key}
 	case Refused:
 		b.refused[contact] = struct{}{}
+	case Rejected, Failed: // which say nothing about what the destination has
 	}
 }
 

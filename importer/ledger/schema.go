@@ -183,7 +183,7 @@ func explain(err error) error {
 	}
 	switch fault.Code() & 0xff {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("%w (%s)", errDamaged, fault)
+		return fmt.Errorf("%w (%s)", errDamaged, fault.Error())
 	case sqlite3.SQLITE_FULL:
 		return errors.New("the disk is full; make room and run the same command again")
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:

@@ -73,6 +73,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCodeCmd},
 		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("SAMPLES", samples)
 			e.Setenv("EXITCODE", filepath.Join(e.WorkDir, ".exitcode"))
 			for _, name := range []string{"BOX", "BOX2"} {

@@ -55,6 +55,10 @@ func (a *app) history(ctx context.Context, f *historyFlags) (err error) {
 		return &usageError{errors.New("--contact and --run can't be asked for at once")}
 	}
 	l, err := a.viewLedger(ctx, f.ledger)
+	if errors.Is(err, fs.ErrNotExist) && f.ledger == "" {
+		a.say("%s.", err)
+		return present(a, f, []ledger.Run{}, nil, func([]ledger.Run) error { return nil })
+	}
 	if err != nil {
 		return err
 	}
@@ -91,10 +95,19 @@ func (a *app) viewLedger(ctx context.Context, flag string) (*ledger.Ledger, erro
 	}
 	l, err := ledger.View(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no ledger at %s: nothing was sent yet by this user, or it is elsewhere (--ledger)", path)
+		return nil, &noLedgerError{path}
 	}
 	return l, err
 }
+
+// A noLedgerError tells that there is none.
+type noLedgerError struct{ path string }
+
+func (e *noLedgerError) Error() string {
+	return fmt.Sprintf("there is no ledger at %s: nothing was sent yet by this user, or it is elsewhere (--ledger)", e.path)
+}
+
+func (e *noLedgerError) Unwrap() error { return fs.ErrNotExist }
 
 // runEnd says how a run ended.
 func runEnd(r *ledger.Run) string {

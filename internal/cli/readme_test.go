@@ -109,6 +109,7 @@ func programCommand(t *testing.T, dir string, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), self)
 	cmd.Args = append([]string{"alvio-import"}, args...)
 	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_STATE_HOME=")
 	return cmd
 }
 
@@ -118,7 +119,7 @@ func runProgram(t *testing.T, dir string, args []string) {
 	cmd := programCommand(t, dir, args)
 	out, _ := cmd.CombinedOutput()
 	want := exitOK
-	if args[0] != "preview" && strings.Contains(args[1], "leads") {
+	if args[0] != "preview" && strings.Contains(strings.Join(args, " "), "leads") {
 		want = exitRows
 	}
 	if got := cmd.ProcessState.ExitCode(); got != want {

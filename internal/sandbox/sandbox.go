@@ -135,6 +135,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case FaultStall:
 		<-r.Context().Done()
 		return
+	default: // it is served first
 	}
 	status, message := s.serve(w, r, body, readErr, fault)
 	if status == http.StatusOK {
@@ -169,6 +170,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, read
 	case FaultAcceptedError:
 		http.Error(w, faultMessage, fault.Status)
 		return http.StatusOK, ""
+	default:
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = fmt.Fprintf(w, `{"status":"SUCCESS","message":"Request successfully handled. Request ID: "%s"","request_id":"%s"}`, id, id)
