@@ -54,8 +54,8 @@ type Book struct {
 	id          int64 // 0 if nothing was ever sent there
 	run         int64
 
-	accepted map[uint64]uint64   // contact → content accepted last
-	phones   map[uint64]struct{} // of contacts accepted
+	accepted index
+	phones   phoneSet
 	doubts   map[uint64]Doubt
 	refused  map[uint64]struct{}
 
@@ -83,7 +83,7 @@ type Entry struct {
 func (l *Ledger) Book(ctx context.Context, d Destination) (*Book, error) {
 	b := &Book{
 		ledger: l, destination: d,
-		accepted: map[uint64]uint64{}, phones: map[uint64]struct{}{},
+		accepted: newIndex(0), phones: newPhoneSet(0),
 		doubts: map[uint64]Doubt{}, refused: map[uint64]struct{}{},
 	}
 	err := b.open(ctx)
@@ -133,6 +133,11 @@ func (l *Ledger) destinationHash(d Destination) []byte {
 
 // load reads the outcomes, the oldest first.
 func (b *Book) load(ctx context.Context) error {
+	var most int
+	if err := b.ledger.db.QueryRowContext(ctx, "SELECT count(*) FROM outcomes").Scan(&most); err != nil {
+		return err
+	}
+	b.accepted, b.phones = newIndex(most), newPhoneSet(most)
 	rows, err := b.ledger.db.QueryContext(ctx, "SELECT contact, phone, content, state, key FROM outcomes WHERE destination = ? ORDER BY id", b.id)
 	if err != nil {
 		return err
@@ -162,8 +167,8 @@ func contactOf(hash []byte) uint64 { return binary.BigEndian.Uint64(hash) }
 func (b *Book) note(contact, phone, content uint64, state State, key string) {
 	switch state {
 	case Accepted:
-		b.accepted[contact] = content
-		b.phones[phone] = struct{}{}
+		b.accepted.put(contact, content)
+		b.phones.add(phone)
 		delete(b.doubts, contact)
 		delete(b.refused, contact)
 	case InDoubt, MaybeRejected:
@@ -178,7 +183,7 @@ func (b *Book) note(contact, phone, content uint64, state State, key string) {
 func (b *Book) Entry(id *ID) Entry {
 	var e Entry
 	contact := contactOf(id.Contact[:])
-	e.Content, e.Known = b.accepted[contact]
+	e.Content, e.Known = b.accepted.get(contact)
 	e.Doubt, e.InDoubt = b.doubts[contact]
 	_, e.Refused = b.refused[contact]
 	return e
@@ -186,12 +191,11 @@ func (b *Book) Entry(id *ID) Entry {
 
 // KnowsPhone reports whether a row with this phone number was accepted.
 func (b *Book) KnowsPhone(id *ID) bool {
-	_, ok := b.phones[id.Phone]
-	return ok
+	return b.phones.has(id.Phone)
 }
 
 // Contacts returns how many contacts the destination has.
-func (b *Book) Contacts() int { return len(b.accepted) }
+func (b *Book) Contacts() int { return b.accepted.count }
 
 // An Intent is a row that is about to be sent.
 type Intent struct {
