@@ -76,7 +76,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("SAMPLES", samples)
 			e.Setenv("EXITCODE", filepath.Join(e.WorkDir, ".exitcode"))
-			for _, name := range []string{"BOX", "BOX2"} {
+			for _, name := range []string{"BOX", "BOX2", "BOX3"} {
 				port, err := freePort()
 				if err != nil {
 					return err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -223,6 +224,36 @@ func TestFaults(t *testing.T) {
 	both := count(sandbox.Fault{Status: 500, Share: 0.5}, sandbox.Fault{Status: 422, Share: 0.5})
 	if both[500] < 70 || both[422] < 70 || both[200] != 0 {
 		t.Errorf("halves: %v", both)
+	}
+}
+
+// Faults that break connections or hide what was accepted do so, and the sandbox's own
+// counts tell the truth.
+func TestHiddenFaults(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		fault    sandbox.Fault
+		status   int // of the answer; 0 if there is none
+		accepted int64
+	}{
+		{"reset", sandbox.Fault{Kind: sandbox.FaultReset, Share: 1}, 0, 0},
+		{"stall", sandbox.Fault{Kind: sandbox.FaultStall, Share: 1}, 0, 0},
+		{"accepted and reset", sandbox.Fault{Kind: sandbox.FaultAcceptedReset, Share: 1}, 0, 1},
+		{"accepted and an error", sandbox.Fault{Kind: sandbox.FaultAcceptedError, Status: 504, Share: 1}, 504, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			box, url := serve(t, sandbox.Config{Faults: []sandbox.Fault{tt.fault}})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			resp, _, err := call{}.try(ctx, url)
+			status := 0
+			if err == nil {
+				status = resp.StatusCode
+			}
+			if stats := box.Stats(); status != tt.status || stats.Accepted != tt.accepted || stats.Requests != 1 {
+				t.Errorf("answer %d (%v), counts %+v", status, err, stats)
+			}
+		})
 	}
 }
 
