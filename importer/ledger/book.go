@@ -147,7 +147,7 @@ func (b *Book) load(ctx context.Context) error {
 	var phone, content, state int64
 	var key sql.RawBytes
 	for rows.Next() {
-		if err := rows.Scan(&contact, &phone, &content, &state, &key); err != nil {
+		if err := scan(rows, &contact, &phone, &content, &state, &key); err != nil {
 			return err
 		}
 		if len(contact) != len(ContactID{}) || state < int64(Accepted) || state > int64(Refused) {
@@ -165,17 +165,17 @@ func contactOf(hash []byte) uint64 { return binary.BigEndian.Uint64(hash) }
 
 // note takes an outcome into account. The last one about a contact counts.
 func (b *Book) note(contact, phone, content uint64, state State, key string) {
+	delete(b.refused, contact)
 	switch state {
 	case Accepted:
 		b.accepted.put(contact, content)
 		b.phones.add(phone)
 		delete(b.doubts, contact)
-		delete(b.refused, contact)
 	case InDoubt, MaybeRejected:
 		b.doubts[contact] = Doubt{content, key}
 	case Refused:
 		b.refused[contact] = struct{}{}
-	case Rejected, Failed: // which say nothing about what the destination has
+	case Rejected, Failed: // what the destination has is as before
 	}
 }
 
@@ -200,7 +200,7 @@ func (b *Book) Contacts() int { return b.accepted.count }
 // An Intent is a row that is about to be sent.
 type Intent struct {
 	ID  ID
-	Key string // Idempotency-Key
+	Key string // Idempotency-Key, of 1 to 255 bytes; empty once the row was cleared
 
 	seq   int64 // its number in the ledger, once it is there
 	block *openBlock
@@ -227,7 +227,7 @@ func packIntents(rows []*Intent) []byte {
 }
 
 func unpackIntents(packed []byte, first int64, count int) ([]Intent, error) {
-	rows := make([]Intent, 0, count)
+	rows := make([]Intent, 0, len(packed)/intentSize) // count may be damaged too
 	for len(packed) >= intentSize && len(packed) >= intentSize+int(packed[intentSize-1]) {
 		n := intentSize + int(packed[intentSize-1])
 		r := Intent{seq: first + int64(len(rows)), Key: string(packed[intentSize:n])}
@@ -243,7 +243,7 @@ func unpackIntents(packed []byte, first int64, count int) ([]Intent, error) {
 }
 
 // openIntents returns the blocks that earlier runs left, with those of their rows
-// that have no outcome.
+// that have no outcome and were not cleared.
 func (b *Book) openIntents(ctx context.Context) ([]block, error) {
 	rows, err := b.ledger.db.QueryContext(ctx, "SELECT first, count, rows FROM intents WHERE destination = ? ORDER BY first", b.id)
 	if err != nil {
@@ -255,7 +255,7 @@ func (b *Book) openIntents(ctx context.Context) ([]block, error) {
 		var packed []byte
 		var open block
 		var count int
-		if err := rows.Scan(&open.first, &count, &packed); err != nil {
+		if err := scan(rows, &open.first, &count, &packed); err != nil {
 			return nil, err
 		}
 		if open.rows, err = unpackIntents(packed, open.first, count); err != nil {
@@ -272,7 +272,7 @@ func (b *Book) openIntents(ctx context.Context) ([]block, error) {
 		if err != nil {
 			return nil, err
 		}
-		blocks[i].rows = slices.DeleteFunc(blocks[i].rows, func(r Intent) bool { return slices.Contains(ended, r.seq) })
+		blocks[i].rows = slices.DeleteFunc(blocks[i].rows, func(r Intent) bool { return r.Key == "" || slices.Contains(ended, r.seq) })
 	}
 	return blocks, nil
 }
@@ -286,12 +286,21 @@ func (b *Book) outcomesBetween(ctx context.Context, first int64, count int) ([]i
 	var ids []int64
 	for rows.Next() {
 		var id int64
-		if err := rows.Scan(&id); err != nil {
+		if err := scan(rows, &id); err != nil {
 			return nil, err
 		}
 		ids = append(ids, id)
 	}
 	return ids, rows.Err()
+}
+
+// scan reads a record's columns. Where they are of other types, the file is damaged.
+func scan(rows *sql.Rows, columns ...any) error {
+	err := rows.Scan(columns...)
+	if err != nil && rows.Err() == nil {
+		return errDamaged
+	}
+	return err
 }
 
 // settle gives the rows of open blocks the outcome that they have: nobody knows.

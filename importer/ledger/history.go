@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -37,7 +38,7 @@ func (l *Ledger) runs(ctx context.Context, which string, args ...any) ([]Run, er
 		var began int64
 		var ended, code sql.NullInt64
 		var counts string
-		if err := rows.Scan(&r.ID, &r.Destination, &began, &ended, &r.Version, &r.Mapping, &r.MappingHash, &r.Contents, &r.Stopped, &code, &counts, &r.Report); err != nil {
+		if err := scan(rows, &r.ID, &r.Destination, &began, &ended, &r.Version, &r.Mapping, &r.MappingHash, &r.Contents, &r.Stopped, &code, &counts, &r.Report); err != nil {
 			return nil, err
 		}
 		r.Began, r.ExitCode = time.Unix(began, 0), int(code.Int64)
@@ -69,7 +70,7 @@ func (l *Ledger) files(ctx context.Context, run int64) ([]InputFile, error) {
 	files := []InputFile{}
 	for rows.Next() {
 		var f InputFile
-		if err := rows.Scan(&f.Name, &f.Size, &f.Hash); err != nil {
+		if err := scan(rows, &f.Name, &f.Size, &f.Hash); err != nil {
 			return nil, err
 		}
 		files = append(files, f)
@@ -102,7 +103,7 @@ func (l *Ledger) Deliveries(ctx context.Context, phone string) ([]Delivery, erro
 		var d Delivery
 		var at, state, content int64
 		var contact []byte
-		if err := rows.Scan(&d.Run, &d.Destination, &at, &state, &d.RequestID, &contact, &content); err != nil {
+		if err := scan(rows, &d.Run, &d.Destination, &at, &state, &d.RequestID, &contact, &content); err != nil {
 			return nil, l.wrap(err)
 		}
 		d.At, d.State = time.Unix(at, 0), State(state).String()
@@ -114,13 +115,15 @@ func (l *Ledger) Deliveries(ctx context.Context, phone string) ([]Delivery, erro
 
 // ForgetPhone deletes what is known of all contacts with a phone number, given as
 // digits, and returns how many records that were. Later runs send their rows again.
+// While a run sends, the error is a [*HeldError].
 func (l *Ledger) ForgetPhone(ctx context.Context, phone string) (int64, error) {
 	return l.forget(ctx, "DELETE FROM outcomes WHERE phone = ?", int64(l.Phone(phone)))
 }
 
 // ForgetBefore deletes what is known of contacts of which nothing was sent since
 // the given time, and older records of the others, and returns how many records that
-// were. Later runs send the rows of the former again.
+// were. Later runs send the rows of the former again. While a run sends, the error is
+// a [*HeldError].
 func (l *Ledger) ForgetBefore(ctx context.Context, at time.Time) (int64, error) {
 	return l.forget(ctx, "DELETE FROM outcomes WHERE at < ?", at.Unix())
 }
@@ -130,14 +133,75 @@ func (l *Ledger) forget(ctx context.Context, statement string, arg any) (n int64
 	if l.view {
 		return 0, errors.New("the ledger was opened for reading")
 	}
+	locks, err := l.settleAll(ctx)
+	defer func() {
+		for _, lock := range locks {
+			err = errors.Join(err, lock.Unlock())
+		}
+	}()
+	if err != nil {
+		return 0, l.wrap(err)
+	}
 	result, err := l.db.ExecContext(ctx, statement, arg)
 	if err == nil {
 		n, err = result.RowsAffected()
 	}
-	for _, s := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
-		if err == nil {
-			_, err = l.db.ExecContext(ctx, s)
-		}
+	if err == nil {
+		_, err = l.db.ExecContext(ctx, "VACUUM")
+	}
+	var busy, pages, moved int
+	if err == nil {
+		err = l.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	}
+	if err == nil && busy != 0 {
+		err = errors.New("the records are deleted, but another program still reads the file, so that something of them may be left in it; end that program and run the same command again")
 	}
 	return n, l.wrap(err)
+}
+
+// settleAll locks all destinations, and settles what killed runs left open there:
+// that is to be forgotten too. The caller unlocks them, also after an error.
+func (l *Ledger) settleAll(ctx context.Context) (locks []*Lock, err error) {
+	destinations, err := l.destinations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for id, hash := range destinations {
+		lock, err := l.lock(hash)
+		if err != nil {
+			return locks, err
+		}
+		locks = append(locks, lock)
+		b := &Book{ledger: l, id: id}
+		open, err := b.openIntents(ctx)
+		if err == nil {
+			err = b.settle(ctx, open)
+		}
+		if err != nil {
+			return locks, err
+		}
+	}
+	return locks, nil
+}
+
+// destinations returns the hashes of all destinations by their numbers.
+func (l *Ledger) destinations(ctx context.Context) (map[int64][]byte, error) {
+	rows, err := l.db.QueryContext(ctx, "SELECT id, hash FROM destinations")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // Err tells
+	all := map[int64][]byte{}
+	for rows.Next() {
+		var id int64
+		var hash []byte
+		if err := scan(rows, &id, &hash); err != nil {
+			return nil, err
+		}
+		if len(hash) != sha256.Size {
+			return nil, errDamaged
+		}
+		all[id] = hash
+	}
+	return all, rows.Err()
 }

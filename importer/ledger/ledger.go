@@ -56,7 +56,7 @@ const busyTimeout = 20 * time.Second
 // written, or lies on a network drive, where SQLite's locks can't be relied on.
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("the ledger's folder can't be made: %w", err)
+		return nil, fmt.Errorf("the ledger's folder can't be made: %w; name another place with --ledger", err)
 	}
 	if remote, err := onNetwork(filepath.Dir(path)); err == nil && remote {
 		return nil, fmt.Errorf("the ledger %s would be on a network drive, where its locks can't be relied on; name a place on this machine with --ledger", path)
@@ -86,12 +86,16 @@ func View(ctx context.Context, path string) (*Ledger, error) {
 }
 
 func open(ctx context.Context, path string, view bool) (*Ledger, error) {
-	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		return nil, fmt.Errorf("the ledger %s is a folder; name a file with --ledger", path)
+	}
+	if err == nil && info.Size() == 0 {
 		return nil, fmt.Errorf("the ledger %s is empty, so that it was damaged; restore it from a backup. Without it all rows would be sent again: if that is right, delete the file", path)
 	}
 	l := &Ledger{path: path, view: view}
-	err := l.connect(ctx, "")
-	if err != nil && view { // a folder that can't be written has no place for the locks of a log
+	err = l.connect(ctx, "")
+	if err != nil && view && unlogged(path) { // a folder that can't be written has no place for the locks of a log
 		_ = l.Close()
 		if l.connect(ctx, "&immutable=1") == nil {
 			err = nil
@@ -111,7 +115,7 @@ func (l *Ledger) connect(ctx context.Context, more string) error {
 		mode = "ro"
 	}
 	query := fmt.Sprintf("mode=%s&_pragma=busy_timeout(%d)&_pragma=synchronous(full)&_txlock=immediate%s", mode, busyTimeout.Milliseconds(), more)
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(l.path)}).EscapedPath(), RawQuery: query}).String())
+	db, err := sql.Open("sqlite", dataSource(l.path, query))
 	if err != nil {
 		return err
 	}
@@ -123,8 +127,29 @@ func (l *Ledger) connect(ctx context.Context, more string) error {
 		if err := l.migrate(ctx); err != nil {
 			return err
 		}
+		// It writes nothing, and fails if the file can't be written.
+		if _, err := db.ExecContext(ctx, "DELETE FROM ledger WHERE false"); err != nil {
+			return err
+		}
 	}
-	return db.QueryRowContext(ctx, "SELECT salt FROM ledger").Scan(&l.salt)
+	err = db.QueryRowContext(ctx, "SELECT salt FROM ledger").Scan(&l.salt)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && len(l.salt) != saltSize {
+		return errDamaged
+	}
+	return err
+}
+
+// unlogged reports whether the file at path is all there is of the ledger: it has no
+// log, or an empty one.
+func unlogged(path string) bool {
+	info, err := os.Stat(path + "-wal")
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
+}
+
+// dataSource returns what SQLite's driver calls the file at path, whatever characters
+// are in it.
+func dataSource(path, query string) string {
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: query}).String()
 }
 
 // wrap tells of an error of SQLite's in a sentence about the ledger.

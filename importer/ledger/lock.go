@@ -32,12 +32,20 @@ const retryLock = 200 * time.Millisecond
 // Lock takes the destination's lock. If another run holds it, the error is a
 // [*HeldError].
 func (l *Ledger) Lock(d Destination) (*Lock, error) {
-	path := fmt.Sprintf("%s.%s.lock", l.path, hex.EncodeToString(l.destinationHash(d)[:4]))
+	lock, err := l.lock(l.destinationHash(d))
+	if _, held := errors.AsType[*HeldError](err); held {
+		return nil, err
+	}
+	return lock, l.wrap(err)
+}
+
+func (l *Ledger) lock(destination []byte) (*Lock, error) {
+	path := fmt.Sprintf("%s.%s.lock", l.path, hex.EncodeToString(destination[:4]))
 	lock := &Lock{file: flock.New(path, flock.SetPermissions(0o600)), path: path + "ed-by"}
 	held, err := lock.file.TryLock()
 	switch {
 	case err != nil:
-		return nil, l.wrap(fmt.Errorf("the lock can't be taken: %w", err))
+		return nil, fmt.Errorf("the lock can't be taken: %w", err)
 	case !held:
 		return nil, &HeldError{lock.holder()}
 	}
@@ -46,7 +54,7 @@ func (l *Ledger) Lock(d Destination) (*Lock, error) {
 		err = os.WriteFile(lock.path, note, 0o600) // beside the lock, whose file others can't read on all systems
 	}
 	if err != nil {
-		return nil, l.wrap(errors.Join(err, lock.Unlock()))
+		return nil, errors.Join(err, lock.Unlock())
 	}
 	return lock, nil
 }

@@ -76,18 +76,22 @@ CREATE TABLE outcomes (
 `,
 }
 
-// create makes a new ledger. Its file has its name only once it is whole.
+// create makes a new ledger. Its file has its name only once it is whole, and never
+// takes the place of one that another process made meanwhile.
 func create(ctx context.Context, path string) error {
+	if !unlogged(path) {
+		return fmt.Errorf("there is %s-wal of an earlier one, which a new one would take for its own; bring the earlier one back, or move that file away too", filepath.Base(path))
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; name another place with --ledger", err)
 	}
 	name := temporary.Name()
 	defer os.Remove(name) //nolint:errcheck // it is gone if all went well
 	if err := temporary.Close(); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", name)
+	db, err := sql.Open("sqlite", dataSource(name, "mode=rw"))
 	if err != nil {
 		return err
 	}
@@ -98,14 +102,11 @@ func create(ctx context.Context, path string) error {
 	if err != nil {
 		return explain(err)
 	}
-	// Unlike a renaming, this leaves the file alone that another process may have
-	// made meanwhile.
-	if err = os.Link(name, path); errors.Is(err, fs.ErrExist) {
+	err = os.Link(name, path)
+	if err == nil || errors.Is(err, fs.ErrExist) {
 		return nil
-	} else if err != nil { // a file system without links
-		return os.Rename(name, path)
 	}
-	return nil
+	return os.Rename(name, path) // on a file system without links
 }
 
 func initialize(ctx context.Context, db *sql.DB) error {
@@ -152,6 +153,8 @@ func (l *Ledger) checkVersion(ctx context.Context) error {
 	switch {
 	case id != applicationID:
 		return errors.New("this file is not a ledger of alvio-import; name another with --ledger")
+	case version < 1:
+		return errDamaged
 	case version > len(migrations):
 		return fmt.Errorf("it was written by a newer version of alvio-import (format %d, this one knows %d); use that version", version, len(migrations))
 	case version < len(migrations) && l.view:
@@ -173,7 +176,7 @@ func (l *Ledger) migrate(ctx context.Context) error {
 }
 
 // errDamaged is what a file is told by that SQLite, or the ledger, can't make sense of.
-var errDamaged = errors.New("the file is damaged; restore it from a backup. Without it all rows would be sent again: if that is right, move the file away")
+var errDamaged = errors.New("the file is damaged; restore it from a backup. Without it all rows would be sent again: if that is right, move the file away, with those beside it whose names begin like its own")
 
 // explain turns SQLite's errors into a person's words.
 func explain(err error) error {
@@ -182,8 +185,9 @@ func explain(err error) error {
 		return err
 	}
 	switch fault.Code() & 0xff {
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("%w (%s)", errDamaged, fault.Error())
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+		sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG: // a schema, or a length, that makes no sense
+		return fmt.Errorf("%w (%w)", errDamaged, fault)
 	case sqlite3.SQLITE_FULL:
 		return errors.New("the disk is full; make room and run the same command again")
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:

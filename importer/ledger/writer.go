@@ -6,8 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
-	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,10 +19,11 @@ type writer struct {
 	conn   driver.Conn
 	broken error // of an earlier batch; nothing is written after it
 
-	begin, commit, rollback    driver.StmtExecContext
-	outcome, outcomes, settled driver.StmtExecContext
-	intend                     driver.StmtQueryContext
-	statements                 []driver.Stmt
+	begin, commit, rollback driver.StmtExecContext
+	outcome, outcomes       driver.StmtExecContext
+	settled, cleared        driver.StmtExecContext
+	intend                  driver.StmtQueryContext
+	statements              []driver.Stmt
 
 	destination, run int64
 	values           []driver.Value
@@ -41,13 +41,13 @@ const (
 // An openBlock is a block of which some rows have no outcome yet.
 type openBlock struct {
 	first int64
+	rows  []*Intent
 	left  int
 }
 
 func newWriter(ctx context.Context, path string, destination, run int64) (w *writer, err error) {
 	query := fmt.Sprintf("mode=rw&_pragma=busy_timeout(%d)&_pragma=synchronous(full)", busyTimeout.Milliseconds())
-	name := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: query}).String()
-	conn, err := (&sqlite.Driver{}).Open(name)
+	conn, err := (&sqlite.Driver{}).Open(dataSource(path, query))
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +66,7 @@ func newWriter(ctx context.Context, path string, destination, run int64) (w *wri
 		{insertOutcomes + outcomeValues, &w.outcome},
 		{insertOutcomes + strings.Repeat(outcomeValues+",", manyOutcomes-1) + outcomeValues, &w.outcomes},
 		{"DELETE FROM intents WHERE first = ?", &w.settled},
+		{"UPDATE intents SET rows = ? WHERE first = ?", &w.cleared},
 	} {
 		if err := w.prepare(ctx, s.text, s.to); err != nil {
 			return nil, errors.Join(err, w.close())
@@ -158,7 +159,7 @@ func (w *writer) fill(ctx context.Context, batch *Batch, now time.Time) error {
 		}
 	}
 	for _, in := range batch.Cleared {
-		if err := w.leave(ctx, in); err != nil {
+		if err := w.clear(ctx, in); err != nil {
 			return err
 		}
 	}
@@ -169,7 +170,7 @@ func (w *writer) fill(ctx context.Context, batch *Batch, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	open := &openBlock{first: first, left: len(batch.Intents)}
+	open := &openBlock{first: first, rows: slices.Clone(batch.Intents), left: len(batch.Intents)}
 	for i, in := range batch.Intents {
 		in.seq, in.block = first+int64(i), open
 	}
@@ -194,6 +195,18 @@ func (w *writer) leave(ctx context.Context, in *Intent) error {
 		return nil
 	}
 	return w.exec(ctx, w.settled, in.block.first)
+}
+
+// clear takes a row off its block that was not sent. It has no outcome to tell so: it
+// loses its key.
+func (w *writer) clear(ctx context.Context, in *Intent) error {
+	in.Key = ""
+	if in.block.left > 1 {
+		if err := w.exec(ctx, w.cleared, packIntents(in.block.rows), in.block.first); err != nil {
+			return err
+		}
+	}
+	return w.leave(ctx, in)
 }
 
 func (w *writer) intendRows(ctx context.Context, intents []*Intent, now time.Time) (first int64, err error) {
