@@ -48,8 +48,9 @@ func killable(at string) int {
 			return
 		}
 		if left--; left == 0 {
-			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			select {} // it takes a moment
+			if self, err := os.FindProcess(os.Getpid()); err == nil && self.Kill() == nil {
+				select {} // it takes a moment
+			}
 		}
 	}
 	sys.At = reached
