@@ -89,7 +89,7 @@ func (d *delivery) note(c *completion) {
 		r.RequestID = c.answer.RequestID
 	}
 	r.Code, r.Message = c.answer.Code, c.answer.Message
-	d.doubt = d.doubt || c.answer.Doubt
+	d.doubt = d.doubt || d.maybe || c.answer.Doubt
 	d.ended = c.ended
 }
 

@@ -24,7 +24,7 @@ func (s *scheduler) decide(d *delivery) (outcome record.Outcome, settled bool) {
 	if d.seq < s.contacts.cut(contact) {
 		return record.Unchanged, true
 	}
-	if before, same := s.contacts.last(contact, d.id.Content); same {
+	if before, same := s.contacts.last(contact, d.id.Content); same && before != record.Unchanged {
 		if before.Delivered() {
 			return record.Duplicate, true
 		}
@@ -36,7 +36,8 @@ func (s *scheduler) decide(d *delivery) (outcome record.Outcome, settled bool) {
 	if s.options.Book != nil {
 		known = s.options.Book.Entry(&d.id)
 	}
-	if known.InDoubt && known.Doubt.Content == d.id.Content {
+	switch {
+	case known.Open(d.id.Content):
 		if s.options.Hold {
 			d.result.Code = "held"
 			d.result.Message = "not sent again: it may have been delivered by an earlier run, which ended before it knew"
@@ -44,6 +45,8 @@ func (s *scheduler) decide(d *delivery) (outcome record.Outcome, settled bool) {
 		}
 		d.key, d.doubt = known.Doubt.Key, true
 		d.result.Issues = append(d.result.Issues, record.NewIssue(record.SentAgain, "sent again: the previous run ended before its answer was recorded"))
+	case known.InDoubt && known.Doubt.Content == d.id.Content: // it was rejected in the end
+		d.maybe = true
 	}
 	if d.shy = known.Refused; d.shy && !s.proven {
 		s.shy.push(d)

@@ -35,13 +35,15 @@ func (k *keeping) arm(d *delivery) {
 }
 
 // end adds a row that has its outcome.
-func (k *keeping) end(d *delivery) {
+func (k *keeping) end(d *delivery, book *ledger.Book) {
 	if d.ended.IsZero() {
 		d.ended = time.Now()
 	}
 	k.ends = append(k.ends, d)
 	if state := stateOf(d.result); state != 0 {
-		k.batch.Outcomes = append(k.batch.Outcomes, ledger.Outcome{Intent: d.intent, State: state, Request: d.result.RequestID, At: d.ended})
+		outcome := ledger.Outcome{Intent: d.intent, State: state, Request: d.result.RequestID, At: d.ended}
+		book.Ended(&outcome)
+		k.batch.Outcomes = append(k.batch.Outcomes, outcome)
 	} else {
 		k.batch.Cleared = append(k.batch.Cleared, d.intent)
 	}
@@ -59,6 +61,8 @@ func stateOf(r *record.Result) ledger.State {
 		return ledger.Failed
 	case r.Outcome != record.Rejected:
 		return 0
+	case r.MaybeDelivered && r.Code == refusedByGateway:
+		return ledger.MaybeRefused
 	case r.MaybeDelivered:
 		return ledger.MaybeRejected
 	case r.Code == refusedByGateway:

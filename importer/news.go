@@ -44,11 +44,17 @@ type newsroom struct {
 	open map[uint64]*[numKinds]int
 	// unsure has the last row of contacts of which the destination may have
 	// something else by now.
-	unsure map[uint64]int
+	unsure map[uint64]unsureRow
+}
+
+// An unsureRow is a row that goes out although its content was accepted last.
+type unsureRow struct {
+	number int
+	kind   kind
 }
 
 func newNewsroom(o *CheckOptions, contacts *contactTable) *newsroom {
-	return &newsroom{options: o, contacts: contacts, open: map[uint64]*[numKinds]int{}, unsure: map[uint64]int{}}
+	return &newsroom{options: o, contacts: contacts, open: map[uint64]*[numKinds]int{}, unsure: map[uint64]unsureRow{}}
 }
 
 // take notes a row. Rows are numbered from 1.
@@ -63,8 +69,8 @@ func (n *newsroom) take(v *visit, number int) sighting {
 	contact := v.id.Short()
 	has := entry.Known && entry.Content == v.id.Content
 	seen := n.contacts.see(contact, v.id.Content, placeOf(v.input, v.row.Number), number, has)
-	if entry.Known && entry.InDoubt && entry.Doubt.Content != entry.Content {
-		n.unsure[contact] = number
+	if entry.Known && entry.InDoubt {
+		n.unsure[contact] = unsureRow{number, kindOf(&entry, v.id.Content)}
 	}
 	open := n.open[contact]
 	if seen.known && open == nil {
@@ -98,7 +104,7 @@ func (n *newsroom) take(v *visit, number int) sighting {
 
 func kindOf(e *ledger.Entry, content uint64) kind {
 	switch {
-	case e.InDoubt && e.Doubt.Content == content:
+	case e.Open(content):
 		return isInDoubt
 	case e.Known:
 		return isChanged
@@ -110,10 +116,10 @@ func kindOf(e *ledger.Entry, content uint64) kind {
 // accepted last, the last row of the contact is sent in any case.
 func (n *newsroom) sum() News {
 	for contact, last := range n.unsure {
-		if n.contacts.cut(contact) == last {
-			n.contacts.setCut(contact, last-1)
+		if n.contacts.cut(contact) == last.number {
+			n.contacts.setCut(contact, last.number-1)
 			n.unchanged--
-			n.counts[isChanged]++
+			n.counts[last.kind]++
 		}
 	}
 	return News{

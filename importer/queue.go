@@ -21,6 +21,7 @@ type delivery struct {
 	tries     int       // failed attempts that count
 	throttles int       // answers of 429, which rarely do
 	doubt     bool      // an attempt may have been taken
+	maybe     bool      // an earlier run's attempt may have been taken, before it was rejected
 	shy       bool      // a gateway refused it in an earlier run
 	trial     bool      // the attempt under way tells whether the endpoint works
 	started   time.Time // the first attempt

@@ -369,7 +369,7 @@ func (s *scheduler) settle(d *delivery) *delivery {
 	s.held--
 	s.contacts.ended(d.id.Short(), d.id.Content, d.result.Outcome)
 	if d.intent != nil {
-		s.gathered.end(d)
+		s.gathered.end(d, s.options.Book)
 	} else {
 		s.record(d)
 	}

@@ -22,6 +22,7 @@ const (
 	InDoubt       State = 4 // it may have been taken; the same key is used for the next attempt
 	MaybeRejected State = 5 // it was rejected, and an earlier attempt may have been taken
 	Refused       State = 6 // a gateway refused this row, and took others
+	MaybeRefused  State = 7 // a gateway refused it, and an earlier attempt may have been taken
 )
 
 // String returns the state's word.
@@ -35,7 +36,7 @@ func (s State) String() string {
 		return "failed"
 	case InDoubt:
 		return "in_doubt"
-	case MaybeRejected:
+	case MaybeRejected, MaybeRefused:
 		return "rejected, maybe delivered"
 	}
 	return fmt.Sprintf("state %d", uint8(s))
@@ -65,14 +66,19 @@ type Book struct {
 // A Doubt is a row that may be at the destination.
 type Doubt struct {
 	Content uint64
-	Key     string // Idempotency-Key to use again; empty if the row was settled
+	Key     string // Idempotency-Key to use again; empty if the row was rejected in the end
+}
+
+// Open reports whether the contact's last row has no answer, and had this content.
+func (e *Entry) Open(content uint64) bool {
+	return e.InDoubt && e.Doubt.Key != "" && e.Doubt.Content == content
 }
 
 // An Entry is what is known of a contact at a destination.
 type Entry struct {
 	Known   bool   // something was accepted
 	Content uint64 // what was accepted last
-	InDoubt bool   // something else may have been taken since
+	InDoubt bool   // something may have been taken since
 	Doubt   Doubt
 	Refused bool // a gateway refused it the last time
 }
@@ -150,7 +156,7 @@ func (b *Book) load(ctx context.Context) error {
 		if err := scan(rows, &contact, &phone, &content, &state, &key); err != nil {
 			return err
 		}
-		if len(contact) != len(ContactID{}) || state < int64(Accepted) || state > int64(Refused) {
+		if len(contact) != len(ContactID{}) || state < int64(Accepted) || state > int64(MaybeRefused) {
 			return errDamaged
 		}
 		b.note(contactOf(contact), uint64(phone), uint64(content), State(state), string(key))
@@ -173,9 +179,27 @@ func (b *Book) note(contact, phone, content uint64, state State, key string) {
 		delete(b.doubts, contact)
 	case InDoubt, MaybeRejected:
 		b.doubts[contact] = Doubt{content, key}
+	case MaybeRefused:
+		b.doubts[contact] = Doubt{content, key}
+		b.refused[contact] = struct{}{}
 	case Refused:
 		b.refused[contact] = struct{}{}
-	case Rejected, Failed: // what the destination has is as before
+	case Rejected, Failed: // nothing of it is there
+	}
+}
+
+// Ended takes into account what the outcome of a row of this run says of its contact's
+// doubt, before it is committed. What was accepted is not noted, to save memory.
+func (b *Book) Ended(o *Outcome) {
+	contact := contactOf(o.Intent.ID.Contact[:])
+	switch o.State {
+	case Accepted:
+		delete(b.doubts, contact)
+	case InDoubt:
+		b.doubts[contact] = Doubt{o.Intent.ID.Content, o.Intent.Key}
+	case MaybeRejected, MaybeRefused:
+		b.doubts[contact] = Doubt{Content: o.Intent.ID.Content}
+	case Rejected, Refused, Failed: // nothing of it is there
 	}
 }
 
