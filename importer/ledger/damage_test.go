@@ -152,7 +152,7 @@ func readDamaged(t *testing.T, data []byte, never []*Intent) error {
 func TestDamagedRecords(t *testing.T) {
 	for _, test := range []struct{ name, statement string }{
 		{"state 0", "UPDATE outcomes SET state = 0 WHERE id = 5"},
-		{"state 7", "UPDATE outcomes SET state = 7 WHERE id = 5"},
+		{"state 8", "UPDATE outcomes SET state = 8 WHERE id = 5"},
 		{"state is a text", "UPDATE outcomes SET state = 'x' WHERE id = 5"},
 		{"phone is a number with a fraction", "UPDATE outcomes SET phone = 1.5e300 WHERE id = 5"},
 		{"content is a blob", "UPDATE outcomes SET content = x'00' WHERE id = 5"},
