@@ -24,9 +24,7 @@ package ledger
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -172,41 +170,6 @@ func (l *Ledger) Close() error {
 		return nil
 	}
 	return l.db.Close()
-}
-
-// A ContactID is a salted hash of a contact's key.
-type ContactID [16]byte
-
-// An ID is what a ledger knows a row by: salted hashes.
-type ID struct {
-	Contact ContactID // of the contact's key
-	Phone   uint64    // of its phone number's digits
-	Content uint64    // of the payload
-}
-
-// Identify returns the ID of a row with the given contact key, phone digits and
-// content hash. It may be called from several goroutines.
-func (l *Ledger) Identify(key, phone string, content uint64) ID {
-	var id ID
-	sum := l.hash('c', key, 0)
-	copy(id.Contact[:], sum[:])
-	id.Phone = l.Phone(phone)
-	sum = l.hash('v', key, content)
-	id.Content = binary.BigEndian.Uint64(sum[:])
-	return id
-}
-
-// Phone returns the salted hash of a phone number's digits.
-func (l *Ledger) Phone(digits string) uint64 {
-	sum := l.hash('p', digits, 0)
-	return binary.BigEndian.Uint64(sum[:])
-}
-
-func (l *Ledger) hash(kind byte, text string, number uint64) [sha256.Size]byte {
-	buffer := make([]byte, 0, 192)
-	buffer = append(append(buffer, l.salt...), kind)
-	buffer = binary.BigEndian.AppendUint64(buffer, number)
-	return sha256.Sum256(append(buffer, text...))
 }
 
 // saltSize is the length of a ledger's salt, in bytes.
