@@ -5,16 +5,20 @@ import (
 	"alvio.ai/alvio-import/record"
 )
 
-// take decides about a row whose turn in its lane it is, and about those behind it
-// as long as none need be sent.
-func (s *scheduler) take(d *delivery) {
-	for d != nil {
-		outcome, settled := s.decide(d)
-		if !settled {
-			return
+// take decides about rows whose turn in their lanes it is, and about those behind them
+// as long as none need be sent. A nil row is none.
+func (s *scheduler) take(rows ...*delivery) {
+	for len(rows) > 0 {
+		d := rows[0]
+		rows = rows[1:]
+		if d == nil {
+			continue
 		}
-		d.result.Outcome = outcome
-		d = s.settle(d)
+		if outcome, settled := s.decide(d); settled {
+			d.result.Outcome = outcome
+			next := s.settle(d)
+			rows = append(rows, next[:]...)
+		}
 	}
 }
 

@@ -39,26 +39,30 @@ func (s *scheduler) stop(why error) {
 func (s *scheduler) end(d *delivery, outcome record.Outcome) {
 	d.result.Outcome = outcome
 	next := s.settle(d)
-	switch {
-	case s.stopped != nil:
-		s.endUnsent(next)
-	case next != nil:
-		s.take(next)
+	if s.stopped != nil {
+		s.endUnsent(next[:]...)
+	} else {
+		s.take(next[:]...)
 	}
 }
 
-// endUnsent ends a row that the stopped run sends no more, and the rows that
-// wait behind it in its lane. A nil row is none.
-func (s *scheduler) endUnsent(d *delivery) {
-	for d != nil {
-		s.unsent(d)
-		d = s.settle(d)
+// endUnsent ends rows that the stopped run sends no more, and the rows that wait
+// behind them in their lanes. A nil row is none.
+func (s *scheduler) endUnsent(rows ...*delivery) {
+	for len(rows) > 0 {
+		d := rows[0]
+		rows = rows[1:]
+		if d != nil {
+			s.unsent(d)
+			next := s.settle(d)
+			rows = append(rows, next[:]...)
+		}
 	}
 }
 
 // settle is where every row that held a payload ends: d has its outcome, and is
-// recorded. It returns the next row of d's lane, or nil.
-func (s *scheduler) settle(d *delivery) *delivery {
+// recorded. It returns the rows whose turn it is then, each of them or nil.
+func (s *scheduler) settle(d *delivery) [2]*delivery {
 	d.payload = nil
 	s.held--
 	s.contacts.ended(d.id.Short(), d.id.Content, d.result.Outcome)

@@ -12,7 +12,7 @@ import (
 type delivery struct {
 	seq     int // place in the input, from 0
 	payload []byte
-	lane    string
+	lanes   [2]string // of its phone, and of its contact if the phone does not tell; "" is none
 	id      ledger.ID
 	key     string         // Idempotency-Key
 	intent  *ledger.Intent // nil until the ledger has it, and without a ledger
@@ -23,6 +23,7 @@ type delivery struct {
 	doubt     bool      // an attempt may have been taken
 	maybe     bool      // an earlier run's attempt may have been taken, before it was rejected
 	shy       bool      // a gateway refused it in an earlier run
+	ahead     int       // lanes in which it is not the first
 	trial     bool      // the attempt under way tells whether the endpoint works
 	started   time.Time // the first attempt
 	ended     time.Time // the last attempt
@@ -31,30 +32,41 @@ type delivery struct {
 	throttlesBefore, acceptedBefore int // the run's counts at the row's first answer of 429
 }
 
-// lanes keep the rows of one contact in order: a row is ready only when the
-// earlier ones of its lane have ended.
+// lanes keep the rows of one contact, and those of one phone, in order: a row is ready
+// only when the earlier ones of its lanes have ended. As each row enters all its lanes
+// at once, no two wait for each other.
 type lanes map[string][]*delivery
 
-// enter reports whether d is the first of its lane. If not, it waits there.
+// enter reports whether d is the first of its lanes. If not, it waits there.
 func (l lanes) enter(d *delivery) bool {
-	waiting, busy := l[d.lane]
-	if !busy {
-		l[d.lane] = nil
-		return true
+	for _, lane := range d.lanes {
+		if lane == "" {
+			continue
+		}
+		if waiting, busy := l[lane]; busy {
+			l[lane] = append(waiting, d)
+			d.ahead++
+		} else {
+			l[lane] = nil
+		}
 	}
-	l[d.lane] = append(waiting, d)
-	return false
+	return d.ahead == 0
 }
 
-// leave ends d's turn and returns the row that is next, or nil.
-func (l lanes) leave(d *delivery) *delivery {
-	waiting := l[d.lane]
-	if len(waiting) == 0 {
-		delete(l, d.lane)
-		return nil
+// leave ends d's turn and returns the rows whose turn it is now, each of them or nil.
+func (l lanes) leave(d *delivery) (next [2]*delivery) {
+	for i, lane := range d.lanes {
+		waiting := l[lane]
+		if len(waiting) == 0 {
+			delete(l, lane)
+			continue
+		}
+		l[lane] = waiting[1:]
+		if waiting[0].ahead--; waiting[0].ahead == 0 {
+			next[i] = waiting[0]
+		}
 	}
-	l[d.lane] = waiting[1:]
-	return waiting[0]
+	return next
 }
 
 // delays holds the rows that wait for their next attempt, the soonest first.

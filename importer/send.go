@@ -78,7 +78,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 	seq := 0
 	return w.walk(ctx, func(v *visit) error {
-		d := &delivery{seq: seq, payload: v.payload.JSON, lane: v.payload.Lane, id: v.id, result: v.result}
+		d := &delivery{seq: seq, payload: v.payload.JSON, lanes: [2]string{v.payload.Lane, v.payload.KeyLane}, id: v.id, result: v.result}
 		if d.payload == nil {
 			v.result.Outcome = record.Invalid
 		}

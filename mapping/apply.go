@@ -235,8 +235,11 @@ func (p *Plan) identify() Payload {
 	ids := string(p.ids)
 	payload := Payload{Phone: ids[phone:contact], ContactID: ids[contact:deal], DealID: ids[deal:key], Key: ids[key:]}
 	payload.Lane = Lane(payload.Phone)
-	if payload.Key == "" {
+	switch {
+	case payload.Key == "":
 		payload.Key = payload.Lane
+	case !slices.Contains(p.key, p.phone):
+		payload.KeyLane = payload.Key // which is no phone's lane: it has an equals sign
 	}
 	return payload
 }

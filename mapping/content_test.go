@@ -136,3 +136,20 @@ func TestContentIsStable(t *testing.T) {
 		t.Error("the order of the mapping's entries makes another content")
 	}
 }
+
+// A contact that its phone does not tell has a lane of its own beside the phone's.
+func TestKeyLane(t *testing.T) {
+	for key, want := range map[string]string{
+		"":                                "",
+		"key: [phone_number]\n":           "",
+		"key: [crm_contact_id]\n":         "C-1=crm_contact_id\n",
+		"key: [custom.a]\n":               "", // the row has none, so that the phone is its key
+		"key: [custom.a, phone_number]\n": "",
+	} {
+		plan := mustBind(t, french+"columns: {Tel: phone_number, ID: crm_contact_id, A: custom.a}\n"+key, "Tel", "ID", "A")
+		payload, _ := plan.Apply(csvRow(aPhone, "C-1", ""))
+		if payload.KeyLane != want || payload.Lane == "" {
+			t.Errorf("%q: lanes %q and %q, want the second one to be %q", key, payload.Lane, payload.KeyLane, want)
+		}
+	}
+}

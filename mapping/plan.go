@@ -73,6 +73,9 @@ type Payload struct {
 	// Lane names the contact's phone by its digits: payloads with the same
 	// lane are for the same contact and must be sent one after another.
 	Lane string
+	// KeyLane is a second such lane, if the key does not hold the phone, so that
+	// one contact may have several phones; else it is empty.
+	KeyLane string
 	// Key tells contacts apart: the fields of the mapping's key, by default
 	// phone number, contact ID and deal ID, those present.
 	Key string
