@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -68,9 +69,11 @@ func TestEntry(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "ledger.db")
 			b := bookOf(t, openAt(t, path), production)
 			r := begin(t, b)
+			at := time.Unix(1_700_000_030, 0)
 			for _, s := range test.steps {
-				deliver(t, b, Accepted, intent(b, "other", 9))
-				deliver(t, b, s.state, intent(b, "A", s.content))
+				at = at.Add(-time.Hour) // a clock that is set back changes nothing
+				deliverAt(t, b, Accepted, at, intent(b, "other", 9))
+				deliverAt(t, b, s.state, at, intent(b, "A", s.content))
 			}
 			end(t, b, r)
 			id := b.Identify("A", phoneOf("A"), 0)
