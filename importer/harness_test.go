@@ -188,17 +188,19 @@ func input(t *testing.T, phones []string) []Input {
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return openInput(t, path)
+	return openInput(t, path, plainMapping)
 }
 
-func openInput(t *testing.T, path string) []Input {
+const plainMapping = "version: 1\ncolumns: {Phone: phone_number, ID: crm_contact_id}\n"
+
+func openInput(t *testing.T, path, src string) []Input {
 	t.Helper()
 	f, err := source.Open(t.Context(), path, source.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.Close() })
-	m, err := mapping.Parse("map.yaml", []byte("version: 1\ncolumns: {Phone: phone_number, ID: crm_contact_id}\n"))
+	m, err := mapping.Parse("map.yaml", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}

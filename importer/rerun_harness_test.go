@@ -14,8 +14,6 @@ import (
 
 	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/importer/send"
-	"alvio.ai/alvio-import/importer/source"
-	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -213,20 +211,7 @@ func (s *series) open(t *testing.T, leads []lead) []Input {
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f, err := source.Open(t.Context(), path, source.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = f.Close() })
-	m, err := mapping.Parse("map.yaml", []byte("version: 1\nregion: FR\ncolumns: {Phone: phone_number, ID: crm_contact_id, Note: custom.note}\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := m.Bind(f.Header())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []Input{{File: f, Plan: plan}}
+	return openInput(t, path, "version: 1\nregion: FR\ncolumns: {Phone: phone_number, ID: crm_contact_id, Note: custom.note}\n")
 }
 
 // check holds the books against each other, and what Check told against what Send did.

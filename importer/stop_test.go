@@ -105,7 +105,7 @@ func TestInputChangesMeanwhile(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		in = append(in[:0], openInput(t, path)...)
+		in = append(in[:0], openInput(t, path, plainMapping)...)
 		s := simulation{endpoint: newEndpoint(nil)}
 		s.endpoint.delay = func(int, request) time.Duration { return 100 * time.Millisecond }
 		s.endpoint.script = func(n int, _ request) (int, http.Header) {

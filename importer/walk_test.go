@@ -81,7 +81,7 @@ func TestWalkTellsReadErrors(t *testing.T) {
 	if err := os.WriteFile(path, []byte("Phone;ID\n"+strings.Repeat("+33199000001;1\n", 20_000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := walker{inputs: openInput(t, path)}
+	w := walker{inputs: openInput(t, path, plainMapping)}
 	visits := 0
 	err := w.walk(t.Context(), func(*visit) error {
 		if visits++; visits == 1 {
