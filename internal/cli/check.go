@@ -21,9 +21,11 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check FILE… -m MAPPING",
 		Short: "Read and validate everything, send nothing",
 		Long: `Read and map every row of the files and tell what is wrong with which. Nothing is
-sent, and no report is written unless --report-dir names a folder for it.`,
-		Example: `  alvio-import check leads.xlsx -m leads.mapping.yaml`,
-		Args:    needFiles,
+sent, and no report is written unless --report-dir names a folder for it. With --to it
+says as well which rows are new to that destination, changed, unchanged or in doubt.`,
+		Example: `  alvio-import check leads.xlsx -m leads.mapping.yaml
+  alvio-import check leads.xlsx -m leads.mapping.yaml --to production`,
+		Args: needFiles,
 		RunE: runE(func(ctx context.Context, args []string) error {
 			if err := f.check(); err != nil {
 				return err

@@ -29,8 +29,10 @@ func (a *app) sendCommand() *cobra.Command {
 	f := &sendFlags{}
 	cmd := &cobra.Command{
 		Use:   "send FILE… -m MAPPING --to DESTINATION",
-		Short: "Deliver every row to the webhook",
+		Short: "Deliver every row that the webhook does not have",
 		Long: `Deliver every row of the files to the webhook and write a report of how each ended.
+What a destination has is remembered in a ledger, so that running the same command
+again, whatever happened before, sends only what is missing, new or changed.
 
 A FILE is a CSV file or an Excel workbook, also compressed with gzip or zstd; a
 pattern such as "lists/*.csv"; or - for standard input. The whole input is read
