@@ -102,6 +102,7 @@ func (s *scheduler) retry(d *delivery, c *completion) {
 	case c.answer.Throttled:
 		failures = &d.throttles
 		s.throttled(d)
+		s.stillDown(d, c)
 	case s.stopped == nil && s.failed(d, c):
 		d.tries++
 	}

@@ -39,11 +39,7 @@ const (
 // failed notes a failure that is not the row's, and tells whether it counts
 // against the row.
 func (s *scheduler) failed(d *delivery, c *completion) (counts bool) {
-	if s.down != nil {
-		if d.trial {
-			s.down.tries++
-		}
-		s.tryLater(c.ended, 0)
+	if s.stillDown(d, c) {
 		return false
 	}
 	if len(s.failing) == 0 {
@@ -54,6 +50,19 @@ func (s *scheduler) failed(d *delivery, c *completion) (counts bool) {
 		return false
 	}
 	s.failing = append(s.failing, d)
+	return true
+}
+
+// stillDown reports whether there is an outage, of which d's answer was not the end.
+// The endpoint is tried again later then.
+func (s *scheduler) stillDown(d *delivery, c *completion) bool {
+	if s.down == nil {
+		return false
+	}
+	if d.trial {
+		s.down.tries++
+	}
+	s.tryLater(c.ended, 0)
 	return true
 }
 

@@ -294,10 +294,12 @@ func (s *scheduler) promote(now time.Time) {
 // setWake sets the timer to the next moment at which a row may go.
 func (s *scheduler) setWake(now time.Time) {
 	at := s.waiting.next()
-	if s.down != nil {
-		at = s.down.next
-	}
-	if s.armed.peek() != nil && s.pausedUntil.After(now) && (at.IsZero() || s.pausedUntil.Before(at)) {
+	switch {
+	case s.down != nil:
+		if at = s.down.next; s.pausedUntil.After(at) {
+			at = s.pausedUntil
+		}
+	case s.armed.peek() != nil && s.pausedUntil.After(now) && (at.IsZero() || s.pausedUntil.Before(at)):
 		at = s.pausedUntil
 	}
 	if at.After(now) { // what is due already waits for something else

@@ -64,7 +64,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	switch {
 	case writeErr != nil:
 		return totals, writeErr
-	case !whole:
+	case !whole, errors.Is(s.stopped, context.Canceled): // the reader saw ctx's end first
 		return totals, errLeft
 	case s.stopped != nil:
 		return totals, s.stopped
