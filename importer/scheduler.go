@@ -277,6 +277,9 @@ func (s *scheduler) dispatch(d *delivery) {
 	} else {
 		s.waiting.pop()
 	}
+	if d.result.Attempts == 0 && s.inFlight == 0 && s.waiting.len() == 0 && s.down == nil && len(s.failing) == 0 {
+		s.lastAnswer = time.Now() // nothing was asked for: rows that need not be sent take their time too
+	}
 	d.trial = s.down != nil || len(s.suspects) > 0
 	s.inFlight++
 }

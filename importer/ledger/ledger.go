@@ -74,8 +74,9 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 	return l, nil
 }
 
-// View opens the ledger at path for reading, also while a run writes to it. Nothing
-// is ever written to it. If there is no such file the error is fs.ErrNotExist.
+// View opens the ledger at path for reading, also while a run writes to it. What is in
+// it is never changed; SQLite may make the log's index beside it anew. If there is no
+// such file the error is fs.ErrNotExist.
 func View(ctx context.Context, path string) (*Ledger, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("the ledger %s can't be read: %w", path, err)

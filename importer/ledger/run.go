@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -58,12 +59,14 @@ func (b *Book) begin(ctx context.Context, r *Run) error {
 			return err
 		}
 	}
-	if err := tx.Commit(); err != nil {
+	if b.writer, err = newWriter(ctx, b.ledger.path, b.id, b.run); err != nil {
 		return err
 	}
 	r.ID = b.run
-	b.writer, err = newWriter(ctx, b.ledger.path, b.id, b.run)
-	return err
+	if err := tx.Commit(); err != nil {
+		return errors.Join(err, b.writer.close())
+	}
+	return nil
 }
 
 // Commit writes a batch, and returns when it is on disk. After an error nothing of

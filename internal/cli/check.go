@@ -52,13 +52,13 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	r.summary.Rate = f.rate.perSecond
 	var book *ledger.Book
 	if f.to != "" {
-		dest, err := a.resolve(f.to)
-		if err != nil {
-			return err
+		dest, resolveErr := a.resolve(f.to)
+		if resolveErr != nil {
+			return resolveErr
 		}
-		known, done, err := a.viewBook(signals.ctx, f.ledger, &dest)
-		if err != nil {
-			return signals.wrap(err)
+		known, done, viewErr := a.viewBook(signals.ctx, f.ledger, &dest)
+		if viewErr != nil {
+			return signals.wrap(viewErr)
 		}
 		defer func() { err = also(err, done()) }()
 		book, r.summary.Destination = known, dest.name

@@ -35,6 +35,17 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 		}
 		return &usageError{errors.New("nobody can be asked here: add --yes to send without a question")}
 	}
+	switch {
+	case a.agrees(ctx, question):
+		return nil
+	case ctx.Err() != nil:
+		return interrupted(ctx.Err())
+	}
+	return &importer.StopError{Kind: importer.StopInterrupted, Message: "nothing was sent"}
+}
+
+// agrees asks a question that only yes agrees to. It is no longer asked when ctx ends.
+func (a *app) agrees(ctx context.Context, question string) bool {
 	_, _ = fmt.Fprint(a.sys.Stderr, question+" [y/N] ")
 	answer := make(chan string, 1)
 	go func() { // reading can't be cut short; the goroutine ends with its line or the process
@@ -44,12 +55,9 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 	}()
 	select {
 	case word := <-answer:
-		if isYes(word) {
-			return nil
-		}
-		return &importer.StopError{Kind: importer.StopInterrupted, Message: "nothing was sent"}
+		return isYes(word)
 	case <-ctx.Done():
-		return &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
+		return false
 	}
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -54,6 +53,10 @@ func (a *app) history(ctx context.Context, f *historyFlags) (err error) {
 	if f.contact != "" && f.run != 0 {
 		return &usageError{errors.New("--contact and --run can't be asked for at once")}
 	}
+	signals := a.watchSignals(ctx)
+	defer signals.end()
+	defer func() { err = signals.wrap(err) }()
+	ctx = signals.ctx
 	l, err := a.viewLedger(ctx, f.ledger)
 	if errors.Is(err, fs.ErrNotExist) && f.ledger == "" {
 		a.say("%s.", err)
@@ -256,13 +259,22 @@ func (a *app) forget(ctx context.Context, h *historyFlags, f *forgetFlags) (err 
 	if err != nil {
 		return err
 	}
+	signals := a.watchSignals(ctx)
+	defer signals.end()
+	defer func() { err = signals.wrap(err) }()
+	ctx = signals.ctx
 	if view, err := a.viewLedger(ctx, h.ledger); err != nil { // rather than make a new one
 		return err
 	} else if err := view.Close(); err != nil {
 		return err
 	}
-	if !f.yes && !a.agrees("Later runs take what is forgotten for new and send it again. Forget it?") {
-		return errors.New("nothing was forgotten")
+	if !f.yes {
+		if !a.sys.Interactive {
+			return &usageError{errors.New("nobody can be asked here: add --yes to forget without a question")}
+		}
+		if !a.agrees(ctx, "Later runs take what is forgotten for new and send it again. Forget it?") {
+			return errors.New("nothing was forgotten")
+		}
 	}
 	l, err := ledger.Open(ctx, path)
 	if err != nil {
@@ -280,15 +292,4 @@ func (a *app) forget(ctx context.Context, h *historyFlags, f *forgetFlags) (err 
 	}
 	a.say("%s forgotten. If a list has such a contact again, it is taken for new and sent.", report.Plural(int(n), "record"))
 	return nil
-}
-
-// agrees asks a question that only yes agrees to.
-func (a *app) agrees(question string) bool {
-	if !a.sys.Interactive {
-		a.say("%s Nobody can be asked here: add --yes.", question)
-		return false
-	}
-	_, _ = fmt.Fprint(a.sys.Stderr, question+" [y/N] ")
-	line, _ := bufio.NewReader(a.sys.Stdin).ReadString('\n') // no answer is a no
-	return isYes(line)
 }

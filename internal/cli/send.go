@@ -186,6 +186,9 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 		return &usageError{err}
 	}
 	defer client.Close()
+	if err := signals.ctx.Err(); err != nil {
+		return signals.wrap(interrupted(err))
+	}
 	w, err := r.createReport()
 	if err != nil {
 		return fmt.Errorf("the report can't be made, and nothing was sent: %w", err)
