@@ -139,7 +139,7 @@ func (s *scheduler) refused(d *delivery, c *completion) {
 		s.recall()
 		return
 	}
-	s.stop(&StopError{StopRefused, "the endpoint refused the request: " + c.answer.Message})
+	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the request: %s; is the %s right?", c.answer.Message, c.answer.Suspect)})
 	s.endUnsent(d)
 }
 
@@ -156,6 +156,7 @@ func (s *scheduler) blameGateway() {
 // blame rejects a row that the gateway refuses.
 func (s *scheduler) blame(d *delivery) {
 	d.result.Code = refusedByGateway
+	d.result.Message += "; other rows are taken, so it may be a text in this one that a gateway dislikes"
 	d.result.MaybeDelivered = d.doubt
 	s.fault(d, record.Rejected)
 }
@@ -174,7 +175,7 @@ func (s *scheduler) resolve() (resolved bool) {
 		s.blameGateway()
 		return true
 	}
-	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the last %d requests: %s", len(s.suspects), s.suspects[0].result.Message)})
+	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the last %d requests: %s; are the api-key and the address right?", len(s.suspects), s.suspects[0].result.Message)})
 	return true
 }
 

@@ -54,11 +54,11 @@ func judge(status int, header http.Header, body []byte, now time.Time) Answer {
 	message := strings.TrimRight(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)), " ") + said.colon(header)
 	switch {
 	case status >= 300 && status <= 399:
-		a.Verdict, a.Code = Refused, "redirected"
-		a.Message = fmt.Sprintf("HTTP %d: the endpoint redirects to %s; is the address right?", status, locationHost(header))
+		a.Verdict, a.Code, a.Suspect = Refused, "redirected", address
+		a.Message = fmt.Sprintf("HTTP %d: the endpoint redirects to %s", status, locationHost(header))
 	case status == 401 || status == 403 || status == 404 || status == 405:
 		a.Verdict, a.Code = Refused, "refused"
-		a.Message = message + "; is the " + suspect(status) + " right?"
+		a.Message, a.Suspect = message, suspect(status)
 	case status == 408 || status == 425 || status == 429 || status >= 500:
 		a.Verdict, a.Code = Retry, "http-"+strconv.Itoa(status)
 		a.Message = message
@@ -77,15 +77,18 @@ func suspect(status int) string {
 	if status == http.StatusUnauthorized || status == http.StatusForbidden {
 		return "api-key"
 	}
-	return "address"
+	return address
 }
+
+const address = "address" // as a suspect
 
 // judgeSuccess looks behind a 2xx: a web page is not the webhook's, and a JSON
 // status other than SUCCESS is a no.
 func judgeSuccess(a *Answer, header http.Header, said *said) {
 	if isWebPage(header, said.text) {
 		a.Verdict, a.Code = Refused, "web-page"
-		a.Message = fmt.Sprintf("HTTP %d with a web page instead of the webhook's answer; is the address right?", a.Status)
+		a.Message = fmt.Sprintf("HTTP %d with a web page instead of the webhook's answer", a.Status)
+		a.Suspect = address
 		return
 	}
 	if word := said.failure(); word != "" {

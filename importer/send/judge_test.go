@@ -58,7 +58,7 @@ func attempt(t *testing.T, c *Client) Answer {
 func TestJudgeSuccess(t *testing.T) {
 	accepted := Answer{Verdict: Accepted}
 	acceptedAs := Answer{Verdict: Accepted, RequestID: guideID}
-	webPage := Answer{Verdict: Refused, Code: "web-page"}
+	webPage := Answer{Verdict: Refused, Code: "web-page", Suspect: "address"}
 	failure := Answer{Verdict: Rejected, Code: "answered-failure"}
 	valid := `{"status":"SUCCESS","message":"done","request_id":"` + guideID + `"}`
 	for _, tt := range []struct {
@@ -101,7 +101,7 @@ func TestJudgeSuccess(t *testing.T) {
 		{name: "success as true", body: `{"status":true}`, want: accepted},
 		{name: "failure, cut", body: `{"status": "ERROR", "message": "no such cam`, want: failure, says: "no such cam"},
 
-		{name: "page by its type", contentType: "Text/HTML; charset=utf-8", body: "Welcome", want: webPage, says: "is the address right?"},
+		{name: "page by its type", contentType: "Text/HTML; charset=utf-8", body: "Welcome", want: webPage, says: "instead of the webhook's answer"},
 		{name: "page by its doctype", body: "\n <!DOCTYPE html><p>Welcome", want: webPage, says: "web page"},
 		{name: "the webhook's answer, called a page", contentType: "text/html", body: valid, want: acceptedAs},
 		{name: "nothing, called a page", contentType: "text/html", want: accepted},
@@ -140,10 +140,10 @@ func TestJudgeFailure(t *testing.T) {
 		{418, Answer{Verdict: Rejected, Code: "http-418", Message: "HTTP 418 I'm a teapot: no"}},
 		{422, Answer{Verdict: Rejected, Code: "http-422", Message: "HTTP 422 Unprocessable Entity: no"}},
 
-		{401, Answer{Verdict: Refused, Code: "refused", Message: "HTTP 401 Unauthorized: no; is the api-key right?"}},
-		{403, Answer{Verdict: Refused, Code: "refused", Message: "HTTP 403 Forbidden: no; is the api-key right?"}},
-		{404, Answer{Verdict: Refused, Code: "refused", Message: "HTTP 404 Not Found: no; is the address right?"}},
-		{405, Answer{Verdict: Refused, Code: "refused", Message: "HTTP 405 Method Not Allowed: no; is the address right?"}},
+		{401, Answer{Verdict: Refused, Code: "refused", Message: "HTTP 401 Unauthorized: no", Suspect: "api-key"}},
+		{403, Answer{Verdict: Refused, Code: "refused", Message: "HTTP 403 Forbidden: no", Suspect: "api-key"}},
+		{404, Answer{Verdict: Refused, Code: "refused", Message: "HTTP 404 Not Found: no", Suspect: "address"}},
+		{405, Answer{Verdict: Refused, Code: "refused", Message: "HTTP 405 Method Not Allowed: no", Suspect: "address"}},
 
 		// The endpoint did not take these up.
 		{408, Answer{Verdict: Retry, Code: "http-408", Message: "HTTP 408 Request Timeout: no"}},

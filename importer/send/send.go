@@ -53,6 +53,7 @@ type Answer struct {
 	RequestID string // the webhook's id for the request, if it named one
 	Code      string // stable name of what went wrong, empty if accepted
 	Message   string // for a person, empty if accepted
+	Suspect   string // of the verdict Refused: what is likely wrong, as in "api-key"
 	// Doubt: the request may have been taken although it was not accepted.
 	Doubt bool
 	// Throttled: the endpoint asks for a slower pace (429).

@@ -125,7 +125,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			c := newClient(t, answering(t, tt.status, header, ""))
 			got := attempt(t, c)
 			want := Answer{Verdict: Refused, Status: tt.status, Code: "redirected",
-				Message: "HTTP " + strconv.Itoa(tt.status) + ": the endpoint redirects to " + tt.says + "; is the address right?"}
+				Message: "HTTP " + strconv.Itoa(tt.status) + ": the endpoint redirects to " + tt.says, Suspect: "address"}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("answer (-want +got):\n%s", diff)
 			}
