@@ -187,7 +187,7 @@ func TestClientUnderstands(t *testing.T) {
 	}{
 		{"minimal", sandbox.Config{}, key, minimal, send.Answer{Verdict: send.Accepted, Status: 200, RequestID: "req_sandbox_00000001"}, ""},
 		{"full", sandbox.Config{}, key, full, send.Answer{Verdict: send.Accepted, Status: 200, RequestID: "req_sandbox_00000001"}, ""},
-		{"wrong key", sandbox.Config{}, "wrong", minimal, send.Answer{Verdict: send.Refused, Status: 401, Code: "refused"}, "missing or invalid api-key"},
+		{"wrong key", sandbox.Config{}, "wrong", minimal, send.Answer{Verdict: send.Refused, Status: 401, Code: "refused", Suspect: "api-key"}, "missing or invalid api-key"},
 		{"no JSON", sandbox.Config{}, key, "{", send.Answer{Verdict: send.Rejected, Status: 400, Code: "http-400"}, "not a JSON object"},
 		{"no phone", sandbox.Config{}, key, "{}", send.Answer{Verdict: send.Rejected, Status: 422, Code: "http-422"}, "phone_number is required"},
 		{"over 2 MB", sandbox.Config{}, key, padded(sandbox.MaxPayload + 1), send.Answer{Verdict: send.Rejected, Status: 413, Code: "http-413"}, "over 2 MB"},
