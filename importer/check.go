@@ -61,11 +61,12 @@ func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, pro
 	if flushErr := to.Flush(); err == nil && flushErr != nil {
 		err = flushErr
 	}
-	return s, interrupted(err)
+	return s, Interrupted(err)
 }
 
-// interrupted words the end of a pass that was cut short.
-func interrupted(err error) error {
+// Interrupted words the end of what was cut short before anything was sent. Any other
+// error it returns as it is.
+func Interrupted(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return &StopError{StopInterrupted, "interrupted; nothing was sent"}
 	}

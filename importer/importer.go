@@ -102,7 +102,7 @@ func (e *LedgerError) Unwrap() error { return e.Err }
 // otherwise.
 type Options struct {
 	Concurrency int // requests under way at the same time, at most
-	MaxAttempts int // per row; answers of 429 do not count
+	MaxAttempts int // per row; answers of 429 do not count, unless the row alone gets them
 	// MaxErrors is how many rows, rejected or failed one after another, stop the
 	// run; 0: any number.
 	MaxErrors int

@@ -4,13 +4,13 @@ import "alvio.ai/alvio-import/importer/ledger"
 
 // News tells the valid rows apart by what the destination has.
 type News struct {
-	New       int `json:"new"`       // nothing was ever accepted of this contact
-	Changed   int `json:"changed"`   // something else was
-	Unchanged int `json:"unchanged"` // exactly this was, on this or a later row
-	InDoubt   int `json:"in_doubt"`  // an earlier run ended before it knew
-	Duplicate int `json:"duplicate"` // the same as the contact's row before
+	New       int // nothing was ever accepted of this contact
+	Changed   int // something else was
+	Unchanged int // exactly this was, on this or a later row
+	InDoubt   int // an earlier run ended before it knew
+	Duplicate int // the same as the contact's row before
 	// KnownPhones counts rows whose phone the destination knows.
-	KnownPhones int `json:"known_phones"`
+	KnownPhones int
 }
 
 // ToSend returns how many rows would be sent.

@@ -29,5 +29,5 @@ func Preview(ctx context.Context, inputs []Input, limit, only int, show func(row
 	if err == nil && only > 0 && shown == 0 {
 		return fmt.Errorf("row %d has nothing to show: it is blank, the header or above it, or beyond the end", only)
 	}
-	return interrupted(err)
+	return Interrupted(err)
 }

@@ -154,6 +154,3 @@ type Batch struct {
 	Cleared  []*Intent // rows that were not sent after all
 	Intents  []*Intent // rows that are about to be sent: one block
 }
-
-// Empty reports whether there is nothing in the batch.
-func (b *Batch) Empty() bool { return len(b.Outcomes)+len(b.Cleared)+len(b.Intents) == 0 }

@@ -39,7 +39,7 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 	case a.agrees(ctx, question):
 		return nil
 	case ctx.Err() != nil:
-		return interrupted(ctx.Err())
+		return importer.Interrupted(ctx.Err())
 	}
 	return &importer.StopError{Kind: importer.StopInterrupted, Message: "nothing was sent"}
 }

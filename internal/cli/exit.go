@@ -97,9 +97,18 @@ func errorMessage(err error) string {
 		message += "\nIf your company or your network has an authority of its own, name its certificate with --ca-file."
 	}
 	if _, ok := errors.AsType[*advisedError](err); ok {
-		message += "\nRun the same command again to go on: it sends only what the destination does not have."
+		message += "\n" + advice(err)
 	}
 	return message
+}
+
+// advice says how to go on after a run that ended early.
+func advice(err error) string {
+	stop, ok := errors.AsType[*importer.StopError](err)
+	if ok && (stop.Kind == importer.StopInterrupted || stop.Kind == importer.StopOutage) {
+		return "Run the same command again to go on: it sends only what the destination does not have."
+	}
+	return "When that is put right, run the same command again: it sends only what the destination does not have."
 }
 
 // also adds a fault that came while winding up. It counts only if err is nothing

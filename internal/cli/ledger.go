@@ -112,15 +112,7 @@ func (r *run) takeLock(ctx context.Context, l *ledger.Ledger, dest *destination)
 		r.say("Waiting: %s.", held)
 	}
 	lock, err = l.Wait(ctx, dest.ledger())
-	return lock, interrupted(err)
-}
-
-// interrupted words the end of what was cut short before anything was sent.
-func interrupted(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
-	}
-	return err
+	return lock, importer.Interrupted(err)
 }
 
 // describe gathers what the ledger is told of the run.

@@ -98,7 +98,7 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 		err = a.confirm(signals.ctx, &dest, f, r.summary.News, doubts)
 	}
 	if err != nil {
-		return signals.wrap(interrupted(err))
+		return signals.wrap(importer.Interrupted(err))
 	}
 	return r.deliver(signals, &dest, m, checked)
 }
@@ -187,7 +187,7 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 	}
 	defer client.Close()
 	if err := signals.ctx.Err(); err != nil {
-		return signals.wrap(interrupted(err))
+		return signals.wrap(importer.Interrupted(err))
 	}
 	w, err := r.createReport()
 	if err != nil {
