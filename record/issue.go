@@ -91,6 +91,7 @@ const (
 	HeaderDuplicate Code = "header-duplicate"
 	EncodingGuessed Code = "encoding-guessed"
 	FileWithoutRows Code = "file-without-rows"
+	SheetsUnread    Code = "sheets-unread"
 )
 
 // An Entry describes one code.
@@ -134,6 +135,7 @@ var Catalogue = []Entry{
 	{HeaderBlank, Warning, "a column has no header, so that it is not sent", "give the column a header if it should be sent"},
 	{HeaderDuplicate, Warning, "several columns have the same header, so that none of them is sent", "rename all but one of the columns"},
 	{EncodingGuessed, Info, "the encoding of a CSV file was guessed from its bytes", "if accents are wrong, name the encoding with --encoding, or save the file as \"CSV UTF-8\""},
+	{SheetsUnread, Info, "the workbook has other visible sheets with rows, which are not read", "choose the sheet with --sheet, by its name or number"},
 	{FileWithoutRows, Warning, "the file has a header and no rows", "look whether the export was empty, or name the sheet with --sheet"},
 }
 

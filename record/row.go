@@ -25,6 +25,7 @@ const (
 	KindNumber      // Value is the number in decimal notation, never with an exponent
 	KindDate        // Value is the ISO 8601 date, with "T15:04:05" if it has a time; no zone
 	KindBool        // Value is "true" or "false"
+	KindError       // Text is the error that a formula shows, or the formula from its "=" if it was never calculated
 )
 
 // A Cell is one cell of a row.
@@ -32,7 +33,7 @@ type Cell struct {
 	// Text is what a person sees in the spreadsheet.
 	Text string
 	// Value is what Excel stored, in the notation that Kind names; it is
-	// empty for KindText.
+	// empty for KindText and KindError.
 	Value string
 	Kind  Kind
 }
@@ -65,6 +66,8 @@ type Row struct {
 	// Line is the line of a CSV file at which the row begins, from 1; it is
 	// 0 for a workbook.
 	Line int
+	// Hidden says that the spreadsheet hides the row, by hand or by a filter.
+	Hidden bool
 	// Cells holds the row's cells: as many as the header has columns, or
 	// fewer if the last ones are missing, or more if the row goes beyond it.
 	Cells []Cell

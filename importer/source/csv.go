@@ -60,7 +60,7 @@ func newCSV(file io.ReaderAt, size int64, o Options) (*csvFormat, error) {
 // show the line, so that the header below it is their row 1.
 var sepLine = regexp.MustCompile(`^(?i:sep)=([,;|\t])(?:\r\n|\n|\r)`)
 
-func (c *csvFormat) close() error { return nil }
+func (c *csvFormat) verify() error { return nil }
 
 func (c *csvFormat) rows(header []string) (decoder, error) {
 	text := c.charset.reader(io.NewSectionReader(c.file, 0, c.size))

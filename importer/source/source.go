@@ -20,7 +20,6 @@
 package source
 
 import (
-	"archive/zip"
 	"bytes"
 	"cmp"
 	"context"
@@ -29,7 +28,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"alvio.ai/alvio-import/record"
@@ -53,6 +51,12 @@ type Options struct {
 	Known func(texts []string) int
 	// Encoding is the IANA name of a CSV file's encoding; detected if empty.
 	Encoding string
+	// MaxUnpacked is how many bytes the parts of a workbook may unpack to; a
+	// limit that no sound workbook reaches if 0.
+	MaxUnpacked int64
+	// SkipHidden leaves out the rows and columns that a workbook hides. Their
+	// cells are blank then, so that the others keep their places.
+	SkipHidden bool
 }
 
 // Facts is what Open found out about a file.
@@ -91,7 +95,9 @@ type format interface {
 	// rows begins a pass at the beginning of the file. The header's texts, if
 	// they are known, are by which issues name their column.
 	rows(header []string) (decoder, error)
-	close() error
+	// verify reads what no pass has read so far, and returns an error if it is
+	// damaged.
+	verify() error
 }
 
 // decoder is one pass over a file, from its first row that is not blank.
@@ -215,9 +221,11 @@ func (f *File) unpack(ctx context.Context) error {
 	return f.look()
 }
 
+const headSize = 512
+
 // head returns the file's first bytes.
 func (f *File) head() ([]byte, error) {
-	head := make([]byte, 8)
+	head := make([]byte, headSize)
 	n, err := f.file.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
 		return nil, plainPathError(err)
@@ -234,28 +242,19 @@ func plainPathError(err error) error {
 	return err
 }
 
-// The first bytes by which files are told apart.
-var (
-	magicZip = []byte("PK\x03\x04")
-	magicOLE = []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}
-	magicPDF = []byte("%PDF-")
-)
-
 // detect chooses the format by the file's first bytes: names lie.
 func (f *File) detect(o Options) error {
 	head, err := f.head()
 	if err != nil {
 		return err
 	}
-	again, _ := compressionOf(head, "", f.stat.size)
-	switch {
-	case bytes.HasPrefix(head, magicZip):
-		return f.openZip(o)
-	case bytes.HasPrefix(head, magicOLE):
-		return errors.New("an old .xls file or a workbook with a password; open it in a spreadsheet program and save it as .xlsx without a password")
-	case bytes.HasPrefix(head, magicPDF):
-		return errors.New("a PDF file; export the list as .xlsx or CSV")
-	case again != nil:
+	if bytes.HasPrefix(head, magicZip) {
+		return f.openWorkbook(o)
+	}
+	if err := f.refuse(head); err != nil {
+		return err
+	}
+	if again, _ := compressionOf(head, "", f.stat.size); again != nil {
 		return errors.New("the file is compressed twice; unpack it once")
 	}
 	if o.Sheet != "" {
@@ -273,29 +272,6 @@ func (f *File) detect(o Options) error {
 	return nil
 }
 
-func (f *File) openZip(o Options) error {
-	z, err := zip.NewReader(f.file, f.stat.size)
-	if err != nil {
-		return errors.New("the workbook is damaged or cut off; copy or export it again")
-	}
-	if !slices.ContainsFunc(z.File, func(e *zip.File) bool { return e.Name == "xl/workbook.xml" }) {
-		return errors.New("a zip archive or a spreadsheet that is not Excel's; unpack it, or open it in a spreadsheet program and save it as .xlsx")
-	}
-	if o.Delimiter != 0 || o.Encoding != "" {
-		return errors.New("--delimiter and --encoding are for CSV files, and this is a workbook")
-	}
-	if err := verifyZip(z); err != nil {
-		return err
-	}
-	x, err := newXLSX(io.NewSectionReader(f.file, 0, f.stat.size), o.Sheet)
-	if err != nil {
-		return err
-	}
-	f.format = x
-	f.facts.Format, f.facts.Sheet, f.facts.OtherSheets = "Excel workbook", x.sheet, x.others
-	return nil
-}
-
 // Name returns what reports call the file, see [Options].
 func (f *File) Name() string { return f.name }
 
@@ -310,12 +286,16 @@ func (f *File) Header() []string { return f.header }
 func (f *File) Issues() []record.Issue { return f.issues }
 
 // Close releases the file and what was unpacked of it.
-func (f *File) Close() error {
-	var err error
-	if f.format != nil {
-		err = f.format.close()
+func (f *File) Close() error { return f.file.Close() }
+
+// Verify reads what no pass over the rows has read to its end so far, and returns
+// an error if the file is damaged there. After it, and a pass, a file that is
+// damaged anywhere has been told.
+func (f *File) Verify() error {
+	if err := f.format.verify(); err != nil {
+		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	return errors.Join(err, f.file.Close())
+	return nil
 }
 
 // errChanged tells that a second pass would not see what the first one saw.

@@ -1,149 +1,74 @@
 package source
 
 import (
-	"archive/zip"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
+	"alvio.ai/alvio-import/importer/source/xlsx"
 	"alvio.ai/alvio-import/record"
 )
 
-// verifyZip reads every entry of the archive to its end, so that its checksum
-// is compared. Without it a flipped bit shortens the sheet in silence: the XML
-// reader stops at the fault as if the rows ended there.
-//
-// Checksums do not cover the names of entries, and a part whose name is damaged
-// would be missed in silence too. So every part that the workbook lists must be
-// there.
-func verifyZip(z *zip.Reader) error {
-	for _, entry := range z.File {
-		if err := verifyEntry(entry); err != nil {
-			return damaged(entry.Name, err)
-		}
-	}
-	for _, name := range []string{contentTypes, "xl/_rels/workbook.xml.rels"} {
-		if _, err := fs.Stat(z, name); err != nil {
-			return damaged(name, errMissing)
-		}
-	}
-	return verifyParts(z)
+// xlsxFormat reads one worksheet of an Excel workbook.
+type xlsxFormat struct {
+	book   *xlsx.Workbook
+	sheet  int // index into the workbook's sheets
+	name   string
+	others []string
 }
 
-const contentTypes = "[Content_Types].xml"
-
-var errMissing = errors.New("missing")
-
-func damaged(part string, err error) error {
-	return fmt.Errorf("the workbook is damaged (%s: %w); copy or export it again", part, err)
-}
-
-// verifyParts looks for every part that the list of content types names
-// (ECMA-376 part 2, 7.2.3), as excelize will: by its exact name, but for the
-// shared strings.
-func verifyParts(z *zip.Reader) error {
-	data, err := fs.ReadFile(z, contentTypes)
-	if err != nil {
-		return damaged(contentTypes, err)
+func (f *File) openWorkbook(o Options) error {
+	if o.Delimiter != 0 || o.Encoding != "" {
+		return errors.New("--delimiter and --encoding are for CSV files, and this is a workbook")
 	}
-	var types struct {
-		Overrides []struct {
-			PartName string `xml:",attr"`
-		} `xml:"Override"`
-	}
-	if err := xml.Unmarshal(data, &types); err != nil {
-		return damaged(contentTypes, err)
-	}
-	names := map[string]bool{}
-	for _, entry := range z.File {
-		names[partName(entry.Name)] = true
-	}
-	for _, part := range types.Overrides {
-		if !names[partName(part.PartName)] {
-			return damaged(strings.TrimPrefix(part.PartName, "/"), errMissing)
-		}
-	}
-	return nil
-}
-
-func partName(name string) string {
-	name = strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/")
-	if lower := strings.ToLower(name); lower == "xl/sharedstrings.xml" {
-		return lower
-	}
-	return name
-}
-
-func verifyEntry(entry *zip.File) (err error) {
-	r, err := entry.Open()
+	book, err := xlsx.Open(f.file, f.stat.size, xlsx.Limits{Unpacked: o.MaxUnpacked})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	_, err = io.Copy(io.Discard, r)
-	return err
-}
-
-// xlsxFormat reads one worksheet of an Excel workbook (ECMA-376) through
-// excelize, which streams rows in one of two forms: as stored, or as shown. Both
-// are needed, so two streams run side by side.
-type xlsxFormat struct {
-	book     *excelize.File
-	sheet    string
-	others   []string
-	date1904 bool
-}
-
-func newXLSX(file io.Reader, sheet string) (*xlsxFormat, error) {
-	book, err := excelize.OpenReader(file)
-	if err != nil {
-		return nil, fmt.Errorf("the workbook can't be read (%w); open it in a spreadsheet program and save it again", err)
-	}
 	x := &xlsxFormat{book: book}
-	if err := x.choose(sheet); err != nil {
-		return nil, errors.Join(err, book.Close())
+	if err := x.choose(o.Sheet); err != nil {
+		return err
 	}
-	props, err := book.GetWorkbookProps()
-	if err == nil && props.Date1904 != nil {
-		x.date1904 = *props.Date1904
+	f.format = x
+	f.facts.Format, f.facts.Sheet, f.facts.OtherSheets = "Excel workbook", x.name, x.others
+	if o.Sheet == "" {
+		return f.noteSheets(x)
 	}
-	return x, nil
+	return nil
 }
 
 // choose finds the sheet by name or 1-based number, or takes the first visible one.
 func (x *xlsxFormat) choose(want string) error {
-	sheets := x.book.GetSheetList()
-	x.sheet = pickSheet(sheets, want, func(name string) bool {
-		visible, err := x.book.GetSheetVisible(name)
-		return err == nil && visible
-	})
-	if x.sheet == "" {
-		return fmt.Errorf("no sheet %q%s", want, otherSheets(sheets))
-	}
-	for _, name := range sheets {
-		if name != x.sheet {
-			x.others = append(x.others, name)
+	sheets := x.book.Sheets()
+	x.sheet = pickSheet(sheets, want)
+	for i, s := range sheets {
+		if i != x.sheet {
+			x.others = append(x.others, s.Name)
 		}
 	}
-	return nil
+	switch {
+	case x.sheet >= 0:
+		x.name = sheets[x.sheet].Name
+		return nil
+	case want == "":
+		return errors.New("all sheets are hidden" + otherSheets(x.others))
+	}
+	return fmt.Errorf("no sheet %q%s", want, otherSheets(x.others))
 }
 
-func pickSheet(sheets []string, want string, visible func(string) bool) string {
-	for _, name := range sheets {
-		if (want == "" && visible(name)) || (want != "" && strings.EqualFold(name, want)) {
-			return name
+// pickSheet returns the index of the sheet, -1 if there is none.
+func pickSheet(sheets []xlsx.Sheet, want string) int {
+	for i, s := range sheets {
+		if want == "" && s.Visible && s.Cells || want != "" && strings.EqualFold(s.Name, want) {
+			return i
 		}
 	}
 	if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= len(sheets) {
-		return sheets[n-1]
+		return n - 1
 	}
-	return ""
+	return -1
 }
 
 // otherSheets ends an error message with the sheets that there are.
@@ -151,78 +76,75 @@ func otherSheets(names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
+	return "; choose one with --sheet: " + quoted(names)
+}
+
+func quoted(names []string) string {
 	quoted := make([]string, len(names))
 	for i, name := range names {
 		quoted[i] = strconv.Quote(name)
 	}
-	return "; choose one with --sheet: " + strings.Join(quoted, ", ")
+	return strings.Join(quoted, ", ")
 }
 
-func (x *xlsxFormat) close() error { return x.book.Close() }
+// noteSheets tells of the other sheets that people see and that have rows.
+func (f *File) noteSheets(x *xlsxFormat) error {
+	var filled []string
+	for i, s := range x.book.Sheets() {
+		if i == x.sheet || !s.Visible || !s.Cells {
+			continue
+		}
+		rows, err := x.begin(i)
+		if err != nil {
+			return err
+		}
+		_, err = rows.read(&record.Row{})
+		rows.rows.Close()
+		switch {
+		case err == nil:
+			filled = append(filled, s.Name)
+		case err != io.EOF:
+			return err
+		}
+	}
+	if len(filled) > 0 {
+		message := fmt.Sprintf("sheet %q is read; these have rows too, and are not read: %s", x.name, quoted(filled))
+		f.issues = append(f.issues, record.NewIssue(record.SheetsUnread, message))
+	}
+	return nil
+}
 
-func (x *xlsxFormat) rows([]string) (decoder, error) {
-	stored, err := x.book.Rows(x.sheet)
+func (x *xlsxFormat) verify() error { return x.book.Verify() }
+
+func (x *xlsxFormat) rows([]string) (decoder, error) { return x.begin(x.sheet) }
+
+func (x *xlsxFormat) begin(sheet int) (*xlsxDecoder, error) {
+	rows, err := x.book.Rows(sheet)
 	if err != nil {
 		return nil, err
 	}
-	shown, err := x.book.Rows(x.sheet)
-	if err != nil {
-		return nil, errors.Join(err, stored.Close())
-	}
-	return &xlsxDecoder{stored: stored, shown: shown, sheet: x.sheet, date1904: x.date1904}, nil
+	return &xlsxDecoder{rows: rows}, nil
 }
 
 type xlsxDecoder struct {
-	stored, shown *excelize.Rows
-	sheet         string
-	date1904      bool
-	number        int
-	pending       int // blank rows seen since the last row with content
+	rows   *xlsx.Rows
+	number int // of the last row that was not blank
 }
 
-func (d *xlsxDecoder) close() error { return errors.Join(d.stored.Close(), d.shown.Close()) }
+func (d *xlsxDecoder) close() error {
+	d.rows.Close()
+	return nil
+}
 
 func (d *xlsxDecoder) read(row *record.Row) (blank int, err error) {
-	for d.stored.Next() {
-		if !d.shown.Next() {
-			return blank, d.failed(errors.New("the sheet ended early"))
+	for {
+		if err := d.rows.Read(row); err != nil {
+			return 0, err
 		}
-		d.number++
-		stored, err := d.stored.Columns(excelize.Options{RawCellValue: true})
-		if err != nil {
-			return blank, d.failed(err)
-		}
-		shown, err := d.shown.Columns()
-		if err != nil {
-			return blank, d.failed(err)
-		}
-		d.fill(row, stored, shown)
 		if !allBlank(row.Cells) {
-			blank, d.pending = d.pending, 0
+			blank = row.Number - d.number - 1 // a workbook's tail is no row
+			d.number = row.Number
 			return blank, nil
 		}
-		d.pending++ // counted once content follows: a workbook's tail is no row
-	}
-	if err := errors.Join(d.stored.Error(), d.shown.Error()); err != nil {
-		return blank, d.failed(err)
-	}
-	return blank, io.EOF
-}
-
-func (d *xlsxDecoder) failed(err error) error {
-	return fmt.Errorf("sheet %q, row %d: %w; open the workbook in a spreadsheet program and save it again", d.sheet, d.number, err)
-}
-
-func (d *xlsxDecoder) fill(row *record.Row, stored, shown []string) {
-	*row = record.Row{Sheet: d.sheet, Number: d.number, Cells: row.Cells[:0]}
-	for i := range max(len(stored), len(shown)) {
-		var s, v string
-		if i < len(shown) {
-			s = shown[i]
-		}
-		if i < len(stored) {
-			v = stored[i]
-		}
-		row.Cells = append(row.Cells, newCell(s, v, d.date1904))
 	}
 }

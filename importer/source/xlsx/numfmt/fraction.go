@@ -16,7 +16,7 @@ type fraction struct {
 	whole     bool // the integer has placeholders
 	between   []op // of the integer's: what separates it from the numerator
 	numerator []op
-	always    bool // the numerator is shown if it is 0
+	always    bool   // the numerator is shown if it is 0
 	bar       string // with what is around it
 	fixed     int    // the denominator, 0 if it is to be found
 	limit     int    // of a denominator that is to be found

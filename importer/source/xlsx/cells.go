@@ -1,0 +1,317 @@
+package xlsx
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"alvio.ai/alvio-import/importer/source/xlsx/numfmt"
+	"alvio.ai/alvio-import/importer/source/xlsx/xmlscan"
+	"alvio.ai/alvio-import/record"
+)
+
+// A cellType says how a cell's value is to be understood (ECMA-376 part 1,
+// 18.18.11).
+type cellType uint8
+
+const (
+	numberCell cellType = iota
+	sharedCell
+	inlineCell
+	formulaText
+	boolCell
+	errorCell
+	dateCell
+)
+
+func cellTypeOf(t []byte) (cellType, error) {
+	switch string(t) {
+	case "", "n":
+		return numberCell, nil
+	case "s":
+		return sharedCell, nil
+	case "inlineStr":
+		return inlineCell, nil
+	case "str":
+		return formulaText, nil
+	case "b":
+		return boolCell, nil
+	case "e":
+		return errorCell, nil
+	case "d":
+		return dateCell, nil
+	}
+	return 0, fmt.Errorf("a cell of the unknown type %q", t)
+}
+
+// A rawCell is what a cell's element holds. Its value and its formula are the ends
+// of the row's text.
+type rawCell struct {
+	column     int
+	typ        cellType
+	format     *numfmt.Format // nil: all digits
+	start      int            // of the value in the row's text
+	value      bool           // there is one
+	formula    bool
+	formulaEnd int // of the formula's text, which begins at start if there is no value
+}
+
+// readCell reads the cell whose start tag was the last token.
+func (r *Rows) readCell(row *record.Row) (err error) {
+	var c rawCell
+	if err := r.readPlace(&c); err != nil {
+		return err
+	}
+	c.start = len(r.text)
+	if err := r.readValue(&c); err != nil {
+		return err
+	}
+	r.next = c.column + 1
+	switch {
+	case c.value && len(r.text) > c.start:
+		return r.addCell(row, &c)
+	case c.formula && !c.value:
+		r.addText(row, &c, record.KindError) // the formula, as it has no value yet
+	}
+	return nil
+}
+
+// readPlace reads the attributes of a cell.
+func (r *Rows) readPlace(c *rawCell) (err error) {
+	c.column = r.next
+	if ref, ok := r.xml.PlainAttr("r"); ok {
+		if c.column, err = r.columnOf(ref); err != nil {
+			return err
+		}
+	}
+	if c.column >= maxColumns {
+		return fmt.Errorf("more than %d columns", maxColumns)
+	}
+	t, _ := r.xml.PlainAttr("t")
+	if c.typ, err = cellTypeOf(t); err != nil {
+		return err
+	}
+	if style, ok := r.xml.PlainAttr("s"); ok && r.book.styled {
+		i, known := smallNumber(style)
+		if !known || i >= len(r.book.formats) {
+			return fmt.Errorf("a cell of the style %q, of which there are %d", style, len(r.book.formats))
+		}
+		c.format = r.book.formats[i]
+	}
+	return nil
+}
+
+// columnOf reads a reference such as AB12, whose row must be the present one.
+func (r *Rows) columnOf(ref []byte) (int, error) {
+	column, i := 0, 0
+	for i < len(ref) && i < 4 {
+		letter := ref[i] | 0x20 // small
+		if letter < 'a' || letter > 'z' {
+			break
+		}
+		column = column*26 + int(letter-'a') + 1
+		i++
+	}
+	row, ok := smallNumber(ref[i:])
+	if !ok || i == 0 || row != r.number || column <= r.next {
+		return 0, fmt.Errorf("a cell %q in row %d behind column %d", ref, r.number, r.next)
+	}
+	return column - 1, nil
+}
+
+// smallNumber reads a number of some digits.
+func smallNumber(digits []byte) (n int, ok bool) {
+	if len(digits) == 0 || len(digits) > 9 {
+		return 0, false
+	}
+	for _, d := range digits {
+		if d < '0' || d > '9' {
+			return 0, false
+		}
+		n = n*10 + int(d-'0')
+	}
+	return n, true
+}
+
+// readValue appends the cell's value to the row's text, up to the cell's end.
+func (r *Rows) readValue(c *rawCell) error {
+	for {
+		kind, err := r.xml.Next()
+		switch {
+		case err != nil:
+			return err
+		case kind == xmlscan.End:
+			return nil
+		case kind != xmlscan.Start:
+		case r.xml.Foreign():
+			err = r.other()
+		default:
+			err = r.readPiece(c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (r *Rows) readPiece(c *rawCell) (err error) {
+	switch string(r.xml.Name()) {
+	case "v", "is":
+		if c.value && len(r.text) > c.start {
+			return errors.New("a cell with two values")
+		}
+		r.text = r.text[:c.start] // without the formula
+		if c.value = true; string(r.xml.Name()) == "v" {
+			r.text, err = appendElement(r.text, r.xml)
+			return err
+		}
+		if c.typ == numberCell {
+			c.typ = inlineCell
+		}
+		r.text, err = appendRichText(r.text, r.xml)
+		return err
+	case "f":
+		if c.formula = true; c.value {
+			return r.xml.Skip()
+		}
+		r.text, err = appendElement(append(r.text, '='), r.xml)
+		return err
+	}
+	return r.xml.Skip()
+}
+
+// addCell makes a cell of a value that is not empty.
+func (r *Rows) addCell(row *record.Row, c *rawCell) error {
+	switch c.typ {
+	case inlineCell, formulaText:
+		r.addText(row, c, record.KindText)
+	case errorCell:
+		r.addText(row, c, record.KindError)
+	case sharedCell:
+		return r.addShared(row, c)
+	case boolCell:
+		return r.addBool(row, c)
+	case dateCell:
+		return r.addDate(row, c)
+	case numberCell:
+		r.addNumber(row, c)
+	}
+	return nil
+}
+
+// place returns the cell in column c, with blank ones before it.
+func place(row *record.Row, column int) *record.Cell {
+	for len(row.Cells) <= column {
+		row.Cells = append(row.Cells, record.Cell{})
+	}
+	return &row.Cells[column]
+}
+
+// addText adds a cell that shows the text from c.start on.
+func (r *Rows) addText(row *record.Row, c *rawCell, kind record.Kind) {
+	place(row, c.column).Kind = kind
+	r.spans = append(r.spans, span{column: c.column, textStart: c.start, textEnd: len(r.text)})
+}
+
+func (r *Rows) addShared(row *record.Row, c *rawCell) error {
+	value := r.text[c.start:]
+	shared := r.book.shared
+	i, ok := smallNumber(value)
+	if !ok || i >= len(shared.ends) {
+		return fmt.Errorf("a cell with the shared text %q, of which there are %d", value, len(shared.ends))
+	}
+	if text := shared.text(i); text != "" {
+		place(row, c.column).Text = text
+	}
+	r.text = r.text[:c.start]
+	return nil
+}
+
+func (r *Rows) addBool(row *record.Row, c *rawCell) error {
+	cell := record.Cell{Kind: record.KindBool}
+	switch value := string(r.text[c.start:]); value {
+	case "1", "true":
+		cell.Text, cell.Value = "TRUE", "true"
+	case "0", "false":
+		cell.Text, cell.Value = "FALSE", "false"
+	default:
+		return fmt.Errorf("the truth value %q", value)
+	}
+	*place(row, c.column) = cell
+	r.text = r.text[:c.start]
+	return nil
+}
+
+// addDate adds a date that is stored as such, in ISO 8601.
+func (r *Rows) addDate(row *record.Row, c *rawCell) error {
+	value := strings.TrimSpace(string(r.text[c.start:]))
+	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02T15:04"} {
+		if t, err := time.Parse(layout, value); err == nil {
+			r.text = appendMoment(r.text[:c.start], t.Round(time.Second))
+			r.addValue(row, c, record.KindDate, c.start, len(r.text))
+			return nil
+		}
+	}
+	if _, err := time.Parse("15:04:05", value); err == nil {
+		r.addText(row, c, record.KindText)
+		return nil
+	}
+	return fmt.Errorf("the date %q", value)
+}
+
+// addValue adds a cell that shows the text from start to end, and has the one from
+// c.start to start, or the same if that is empty.
+func (r *Rows) addValue(row *record.Row, c *rawCell, kind record.Kind, start, end int) {
+	place(row, c.column).Kind = kind
+	s := span{column: c.column, textStart: start, textEnd: end, start: c.start, end: start}
+	if start == c.start {
+		s.end = end
+	}
+	r.spans = append(r.spans, s)
+}
+
+func appendMoment(dst []byte, t time.Time) []byte {
+	if t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		return t.AppendFormat(dst, time.DateOnly)
+	}
+	return t.AppendFormat(dst, "2006-01-02T15:04:05")
+}
+
+// addNumber adds a number, or the date that its format makes of it.
+func (r *Rows) addNumber(row *record.Row, c *rawCell) {
+	raw := r.text[c.start:]
+	if c.format == nil && isPlain(raw) {
+		r.addValue(row, c, record.KindNumber, c.start, len(r.text))
+		return
+	}
+	if !isNumber(raw) { // by a program that does not know better; nothing is lost
+		r.addText(row, c, record.KindText)
+		return
+	}
+	number := string(raw)
+	v, _ := strconv.ParseFloat(number, 64) // of which isNumber has made sure
+	r.text = appendPlain(r.text[:c.start], number, v)
+	if c.format == nil {
+		r.addValue(row, c, record.KindNumber, c.start, len(r.text))
+		return
+	}
+	r.addFormatted(row, c, v)
+}
+
+// addFormatted adds a number whose value is the row's text from c.start on.
+func (r *Rows) addFormatted(row *record.Row, c *rawCell, v float64) {
+	shownAt := len(r.text)
+	text, isDate := c.format.Append(r.text, v, r.book.date1904)
+	if r.text = text; !isDate {
+		place(row, c.column).Kind = record.KindNumber
+		r.spans = append(r.spans, span{c.column, shownAt, len(r.text), c.start, shownAt})
+		return
+	}
+	t, _ := numfmt.Time(v, r.book.date1904) // of which Append has made sure
+	place(row, c.column).Kind = record.KindDate
+	valueAt := len(r.text)
+	r.text = appendMoment(r.text, t)
+	r.spans = append(r.spans, span{c.column, shownAt, valueAt, valueAt, len(r.text)})
+}
