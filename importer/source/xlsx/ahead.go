@@ -84,7 +84,8 @@ func (a *ahead) Read(p []byte) (int, error) {
 // Close ends the goroutine and waits for it.
 func (a *ahead) Close() {
 	close(a.stop)
-	for range a.chunks { //nolint:revive // what was read ahead is not wanted
+	for c := range a.chunks {
+		_ = c // what was read ahead is not wanted
 	}
 	if a.err == nil {
 		a.err = errStopped

@@ -49,13 +49,12 @@ func cellTypeOf(t []byte) (cellType, error) {
 // A rawCell is what a cell's element holds. Its value and its formula are the ends
 // of the row's text.
 type rawCell struct {
-	column     int
-	typ        cellType
-	format     *numfmt.Format // nil: all digits
-	start      int            // of the value in the row's text
-	value      bool           // there is one
-	formula    bool
-	formulaEnd int // of the formula's text, which begins at start if there is no value
+	column  int
+	typ     cellType
+	format  *numfmt.Format // nil: all digits
+	start   int            // of the value in the row's text, or of the formula without one
+	value   bool           // there is one
+	formula bool
 }
 
 // readCell reads the cell whose start tag was the last token.

@@ -11,6 +11,7 @@ const (
 	startName             // may begin one
 	space                 // white space
 	special               // stops or changes a text: < & ] CR, control characters, what is not ASCII
+	quoting               // does so in an attribute, besides: quotes and white space
 )
 
 var classes = func() (c [256]uint8) {
@@ -20,10 +21,14 @@ var classes = func() (c [256]uint8) {
 			c[b] = inName | startName
 		case '0' <= b && b <= '9', b == '-', b == '.':
 			c[b] = inName
-		case b == ' ', b == '\t', b == '\n':
+		case b == ' ':
 			c[b] = space
+		case b == '\t', b == '\n':
+			c[b] = space | quoting
 		case b == '\r':
 			c[b] = space | special
+		case b == '"', b == '\'':
+			c[b] = quoting
 		case b < ' ', b == '<', b == '&', b == ']', b >= utf8.RuneSelf:
 			c[b] = special
 		}

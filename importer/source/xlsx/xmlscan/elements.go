@@ -1,7 +1,7 @@
 package xmlscan
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 )
 
@@ -11,63 +11,75 @@ type stack struct {
 	ends  []int
 }
 
-func (s *stack) push(n name) {
-	if len(n.prefix) > 0 {
-		s.names = append(append(s.names, n.prefix...), ':')
-	}
-	s.names = append(s.names, n.local...)
+func (s *stack) push(tag []byte) {
+	s.names = append(s.names, tag...)
 	s.ends = append(s.ends, len(s.names))
 }
 
 // last returns the name of the innermost element, empty if there is none.
 func (s *stack) last() []byte {
-	start := 0
-	switch n := len(s.ends); n {
-	case 0:
-		return nil
-	case 1:
-	default:
-		start = s.ends[n-2]
+	n := len(s.ends)
+	if n < 2 {
+		return s.names
 	}
-	return s.names[start:]
+	return s.names[s.ends[n-2]:]
 }
 
 func (s *stack) pop() {
-	last := len(s.last())
-	s.names = s.names[:len(s.names)-last]
-	s.ends = s.ends[:len(s.ends)-1]
+	n := len(s.ends) - 1
+	s.ends = s.ends[:n]
+	if n == 0 {
+		s.names = s.names[:0]
+	} else {
+		s.names = s.names[:s.ends[n-1]]
+	}
 }
 
-func (s *Scanner) startElement(tag name) error {
-	root := s.Depth() == 0
-	s.name = tag
-	s.open.push(tag)
-	for i := range s.attrs {
-		switch a := &s.attrs[i]; {
-		case a.name.is("", "xmlns"):
-			s.spaces.bind(s.Depth(), "", a.value)
-		case string(a.name.prefix) == "xmlns":
-			s.spaces.bind(s.Depth(), string(a.name.local), a.value)
+// startElement opens the element with this name, which has a prefix of this length,
+// 0 for none.
+func (s *Scanner) startElement(tag []byte, prefix int) error {
+	switch s.Depth() {
+	case 0:
+		if s.done {
+			return errors.New("a second root element")
 		}
+	case maxDepth:
+		return fmt.Errorf("elements inside each other, more than %d", maxDepth)
 	}
-	if root {
-		s.spaces.root(tag.prefix)
+	s.open.push(tag)
+	if s.declares {
+		s.declare()
 	}
-	main, known := s.spaces.main(tag.prefix)
+	if s.Depth() == 1 {
+		s.spaces.root(tag[:prefix])
+	}
+	main, known := s.spaces.mainDefault, true
+	if prefix > 0 {
+		main, known = s.spaces.main(tag[:prefix])
+	}
 	if !known {
-		return fmt.Errorf("the prefix %q, which is not declared", tag.prefix)
+		return fmt.Errorf("the prefix %q, which is not declared", tag[:prefix])
 	}
 	s.foreign = !main
 	return nil
 }
 
+// declare binds the prefixes that the tag's attributes declare.
+func (s *Scanner) declare() {
+	for i := range s.attrs {
+		a := &s.attrs[i]
+		switch prefix, local := string(s.attrPrefix(a)), string(s.attrLocal(a)); {
+		case prefix == "" && local == "xmlns":
+			s.spaces.bind(s.Depth(), "", s.at(a.value))
+		case prefix == "xmlns":
+			s.spaces.bind(s.Depth(), local, s.at(a.value))
+		}
+	}
+}
+
 func (s *Scanner) endElement() (Kind, error) {
 	depth := s.Depth()
-	s.name = name{local: s.open.last()}
-	if colon := bytes.IndexByte(s.name.local, ':'); colon >= 0 {
-		s.name = name{s.name.local[:colon], s.name.local[colon+1:]}
-	}
-	s.open.pop() // its bytes stay until the next start tag
+	s.open.pop()
 	if s.spaces.deepest == depth {
 		s.spaces.unbind(depth)
 	}
@@ -111,30 +123,27 @@ func (n *namespaces) unbind(depth int) {
 }
 
 func (n *namespaces) root(prefix []byte) {
-	n.uri, _ = n.lookup(string(prefix))
+	n.uri = n.lookup(string(prefix))
 	n.settle()
 }
 
 func (n *namespaces) settle() {
-	uri, _ := n.lookup("")
-	n.mainDefault = uri == n.uri
+	n.mainDefault = n.lookup("") == n.uri
 }
 
-func (n *namespaces) lookup(prefix string) (uri string, known bool) {
+// lookup returns what the prefix stands for, nothing if it is not declared.
+func (n *namespaces) lookup(prefix string) string {
 	for i := len(n.bindings) - 1; i >= 0; i-- {
 		if n.bindings[i].prefix == prefix {
-			return n.bindings[i].uri, true
+			return n.bindings[i].uri
 		}
 	}
-	return "", prefix == "" || prefix == "xml"
+	return ""
 }
 
 // main reports whether the prefix stands for the root's namespace, and whether it
 // is known at all.
 func (n *namespaces) main(prefix []byte) (main, known bool) {
-	if len(prefix) == 0 {
-		return n.mainDefault, true
-	}
 	for i := len(n.bindings) - 1; i >= 0; i-- {
 		if n.bindings[i].prefix == string(prefix) {
 			return n.bindings[i].uri == n.uri, true

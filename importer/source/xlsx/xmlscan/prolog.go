@@ -48,7 +48,7 @@ func (s *Scanner) readInstruction(b []byte) error {
 	if n < 0 {
 		return errShort
 	}
-	target, i, err := readName(b, 2)
+	local, i, err := readName(b, 2)
 	switch {
 	case err != nil:
 		return fmt.Errorf("a processing instruction without a name")
@@ -56,8 +56,8 @@ func (s *Scanner) readInstruction(b []byte) error {
 		return fmt.Errorf("%q in the name of a processing instruction", b[i])
 	case !validChars(b[:n]):
 		return errChars
-	case strings.EqualFold(string(target.local), "xml"):
-		if err := s.readDecl(target, b[i:n]); err != nil {
+	case local == 2 && strings.EqualFold(string(b[2:i]), "xml"):
+		if err := s.readDecl(string(b[2:i]), b[i:n]); err != nil {
 			return err
 		}
 	}
@@ -71,8 +71,8 @@ var (
 )
 
 // readDecl reads the XML declaration (XML 1.0, 2.8).
-func (s *Scanner) readDecl(target name, text []byte) error {
-	if s.Offset() > 3 || string(target.local) != "xml" || len(target.prefix) > 0 || s.declared {
+func (s *Scanner) readDecl(target string, text []byte) error {
+	if s.Offset() > 3 || target != "xml" || s.declared {
 		return errors.New("an XML declaration that is not at the beginning")
 	}
 	s.declared = true

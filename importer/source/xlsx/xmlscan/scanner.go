@@ -35,7 +35,7 @@ type Kind uint8
 const (
 	None  Kind = iota // beside an error
 	Start             // a start tag: Name, Attr, Foreign
-	End               // an end tag: Name
+	End               // an end tag
 	Text              // a piece of text: Text
 )
 
@@ -55,14 +55,38 @@ type Scanner struct {
 	recoded  bool // from UTF-16
 	declared bool // there was an XML declaration
 
-	name       name
+	local      int // where the name of the element that starts is in the window
+	nameEnd    int
 	attrs      []attribute
-	text       []byte
-	scratch    []byte
-	selfClosed bool // the last start tag was an empty-element tag
+	declares   bool // one of them is a namespace's declaration
+	text       place
+	scratch    []byte // values in which something was replaced
+	selfClosed bool   // the last start tag was an empty-element tag
 	foreign    bool
 	open       stack
 	spaces     namespaces
+}
+
+// A place is where something stands: places are read for all tokens, and what is
+// there is wanted of few.
+type place struct {
+	where      holder
+	start, end int
+}
+
+// A holder is one of a Scanner's buffers.
+type holder uint8
+
+const (
+	inWindow holder = iota
+	inScratch
+)
+
+func (s *Scanner) at(p place) []byte {
+	if p.where == inScratch {
+		return s.scratch[p.start:p.end]
+	}
+	return s.buf[p.start:p.end]
 }
 
 // New returns a Scanner of the document that in holds, in UTF-8 or UTF-16.
@@ -77,15 +101,15 @@ const (
 	maxDepth  = 200
 )
 
-// Name returns the element's name without its prefix.
-func (s *Scanner) Name() []byte { return s.name.local }
+// Name returns the name of the element that starts, without its prefix.
+func (s *Scanner) Name() []byte { return s.buf[s.local:s.nameEnd] }
 
 // Foreign reports whether the element that starts is not in the root's namespace.
 func (s *Scanner) Foreign() bool { return s.foreign }
 
 // Text returns the piece of text, its references replaced and its line ends made
 // "\n" (XML 1.0, 2.11).
-func (s *Scanner) Text() []byte { return s.text }
+func (s *Scanner) Text() []byte { return s.at(s.text) }
 
 // Depth returns how many elements are open: 1 after the root's start tag.
 func (s *Scanner) Depth() int { return len(s.open.ends) }
@@ -97,47 +121,36 @@ func (s *Scanner) Offset() int64 { return s.base + int64(s.pos) }
 // should, and otherwise says what is wrong and at which byte; it is returned again
 // by each later call.
 func (s *Scanner) Next() (Kind, error) {
-	if s.err != nil {
-		return None, s.err
-	}
-	kind, err := s.next()
-	if err != nil {
-		s.err = err
-		if err != io.EOF {
-			s.err = fmt.Errorf("byte %d: %w", s.Offset(), err)
-		}
-		return None, s.err
-	}
-	return kind, nil
-}
-
-func (s *Scanner) next() (Kind, error) {
 	if s.selfClosed {
 		s.selfClosed = false
 		return s.endElement()
 	}
-	if !s.begun {
-		if err := s.begin(); err != nil {
-			return None, err
-		}
-	}
-	for {
+	for s.err == nil {
 		kind, err := s.token()
 		switch {
-		case err == errShort:
-			err = s.more()
-			if err != nil {
-				return None, err
-			}
 		case err != nil:
-			return None, err
+			s.selfClosed = false
+			s.fail(err)
 		case kind == Text && s.Depth() == 0:
-			if !isSpace(s.text) {
-				return None, errors.New("text outside the root element")
+			if !isSpace(s.Text()) {
+				s.fail(errors.New("text outside the root element"))
 			}
 		case kind != None:
 			return kind, nil
 		}
+	}
+	return None, s.err
+}
+
+// fail ends all, unless the window is too short, and can be filled.
+func (s *Scanner) fail(err error) {
+	if err == errShort {
+		if err = s.more(); err == nil {
+			return
+		}
+	}
+	if s.err = err; err != io.EOF {
+		s.err = fmt.Errorf("byte %d: %w", s.Offset(), err)
 	}
 }
 
@@ -148,9 +161,6 @@ var errShort = errors.New("the document ends too early")
 // caller needs to know nothing of it. With errShort pos stays.
 func (s *Scanner) token() (Kind, error) {
 	b := s.buf[s.pos:s.end]
-	if len(b) < 2 && !s.eof {
-		return None, errShort
-	}
 	switch {
 	case len(b) == 0:
 		return None, errShort
@@ -173,6 +183,9 @@ func (s *Scanner) token() (Kind, error) {
 // more reads on: it moves the token at pos to the window's beginning, and makes
 // the window larger if the token fills it.
 func (s *Scanner) more() error {
+	if !s.begun {
+		return s.begin()
+	}
 	switch {
 	case s.eof && s.done && s.pos == s.end:
 		return io.EOF

@@ -5,26 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
-// A name is qualified by a prefix, or has none.
-type name struct{ prefix, local []byte }
-
-func (n name) is(prefix, local string) bool {
-	return string(n.local) == local && string(n.prefix) == prefix
-}
-
 type attribute struct {
-	name  name
-	value []byte // its references replaced
+	name, local, nameEnd int // in the window; name is where the prefix begins, or the local name without one
+	value                place
 }
+
+func (s *Scanner) attrLocal(a *attribute) []byte { return s.buf[a.local:a.nameEnd] }
+
+func (s *Scanner) attrPrefix(a *attribute) []byte { return s.buf[a.name:max(a.name, a.local-1)] }
 
 // Attr returns the value of the attribute with this name, whatever its prefix,
 // and whether there is one.
 func (s *Scanner) Attr(local string) ([]byte, bool) {
 	for i := range s.attrs {
-		if string(s.attrs[i].name.local) == local {
-			return s.attrs[i].value, true
+		if a := &s.attrs[i]; string(s.attrLocal(a)) == local {
+			return s.at(a.value), true
 		}
 	}
 	return nil, false
@@ -33,31 +31,43 @@ func (s *Scanner) Attr(local string) ([]byte, bool) {
 // PlainAttr is as Attr, for an attribute without a prefix.
 func (s *Scanner) PlainAttr(local string) ([]byte, bool) {
 	for i := range s.attrs {
-		if a := &s.attrs[i]; len(a.name.prefix) == 0 && string(a.name.local) == local {
-			return a.value, true
+		if a := &s.attrs[i]; a.name == a.local && string(s.attrLocal(a)) == local {
+			return s.at(a.value), true
 		}
 	}
 	return nil, false
 }
 
 // readName reads a qualified name (Namespaces in XML 1.0, 4) at b[i:] and returns
-// where it ends. It is errShort if it may go on behind b.
-func readName(b []byte, i int) (name, int, error) {
+// where its local part begins, and where it ends. It is errShort if it may go on
+// behind b.
+func readName(b []byte, i int) (local, end int, err error) {
+	end = i
+	for end < len(b) && classes[b[end]]&inName != 0 {
+		end++
+	}
+	if end < len(b) && end > i && b[end] != ':' && b[end] < utf8.RuneSelf && classes[b[i]]&startName != 0 {
+		return i, end, nil
+	}
+	return readLongName(b, i)
+}
+
+// readLongName is readName for names with a prefix, and beyond ASCII.
+func readLongName(b []byte, i int) (local, end int, err error) {
 	n := nameLength(b[i:])
-	end := i + n
-	result := name{local: b[i:end]}
+	local, end = i, i+n
 	if n > 0 && end < len(b) && b[end] == ':' {
-		n = nameLength(b[end+1:])
-		result = name{prefix: b[i:end], local: b[end+1 : end+1+n]}
-		end += 1 + n
+		local = end + 1
+		n = nameLength(b[local:])
+		end = local + n
 	}
 	switch {
-	case end == len(b), len(b)-end < 4 && b[end] >= 0x80: // half of a character, perhaps
-		return name{}, 0, errShort
+	case end == len(b), len(b)-end < utf8.UTFMax && b[end] >= utf8.RuneSelf: // half of a character, perhaps
+		return 0, 0, errShort
 	case n == 0:
-		return name{}, 0, fmt.Errorf("%q where a name should begin", b[end])
+		return 0, 0, fmt.Errorf("%q where a name should begin", b[end])
 	}
-	return result, end, nil
+	return local, end, nil
 }
 
 func skipSpace(b []byte, i int) int {
@@ -69,52 +79,51 @@ func skipSpace(b []byte, i int) int {
 
 // readStart reads a start tag or an empty-element tag.
 func (s *Scanner) readStart(b []byte) (Kind, error) {
-	tag, i, err := readName(b, 1)
+	local, i, err := readName(b, 1)
 	if err != nil {
 		return None, err
 	}
-	if s.done {
-		return None, errors.New("a second root element")
-	}
-	if s.Depth() == maxDepth {
-		return None, fmt.Errorf("elements inside each other, more than %d", maxDepth)
-	}
-	s.attrs, s.scratch = s.attrs[:0], s.scratch[:0]
-	for {
+	nameEnd := i
+	s.attrs, s.scratch, s.declares = s.attrs[:0], s.scratch[:0], false
+	for b[i] != '>' {
 		before := i
 		i = skipSpace(b, i)
 		switch {
-		case i == len(b):
+		case i+1 >= len(b):
 			return None, errShort
 		case b[i] == '>':
-			i++
-		case b[i] == '/' && i+1 == len(b):
-			return None, errShort
+			continue
 		case b[i] == '/' && b[i+1] == '>':
 			s.selfClosed = true
-			i += 2
+			i++
+			continue
 		case i == before:
 			return None, fmt.Errorf("%q in a tag", b[i])
-		default:
-			if i, err = s.readAttr(b, i); err != nil {
-				return None, err
-			}
-			continue
 		}
-		s.pos += i
-		return Start, s.startElement(tag)
+		if i, err = s.readAttr(b, i); err != nil {
+			return None, err
+		}
+		if i == len(b) {
+			return None, errShort
+		}
 	}
+	s.local, s.nameEnd = s.pos+local, s.pos+nameEnd
+	s.pos += i + 1
+	return Start, s.startElement(b[1:nameEnd], max(local-2, 0))
 }
 
 // readAttr reads an attribute at b[i:] and returns where it ends.
 func (s *Scanner) readAttr(b []byte, i int) (int, error) {
-	key, i, err := readName(b, i)
+	name := i
+	local, i, err := readName(b, i)
 	if err != nil {
 		return 0, err
 	}
-	i = skipSpace(b, i)
-	if i < len(b) && b[i] != '=' {
-		return 0, fmt.Errorf("the attribute %q has no value", key.local)
+	nameEnd := i
+	if b[i] != '=' {
+		if i = skipSpace(b, i); i < len(b) && b[i] != '=' {
+			return 0, fmt.Errorf("the attribute %q has no value", b[local:nameEnd])
+		}
 	}
 	i = skipSpace(b, i+1)
 	if i >= len(b) {
@@ -122,45 +131,53 @@ func (s *Scanner) readAttr(b []byte, i int) (int, error) {
 	}
 	quote := b[i]
 	if quote != '"' && quote != '\'' {
-		return 0, fmt.Errorf("the value of the attribute %q has no quotes", key.local)
+		return 0, fmt.Errorf("the value of the attribute %q has no quotes", b[local:nameEnd])
 	}
 	i++
-	start, plain := i, true
-	for i < len(b) && b[i] != quote {
-		if c := classes[b[i]]; c != 0 && (c&special != 0 || c&space != 0 && b[i] != ' ') {
-			plain = false
-		}
+	value := i
+	for i < len(b) && classes[b[i]]&(special|quoting) == 0 {
 		i++
 	}
-	if i == len(b) {
-		return 0, errShort
-	}
-	value := b[start:i]
-	if !plain {
-		if value, err = s.attrValue(value); err != nil {
+	if i < len(b) && b[i] == quote {
+		s.attrs = append(s.attrs, attribute{s.pos + name, s.pos + local, s.pos + nameEnd, place{inWindow, s.pos + value, s.pos + i}})
+	} else {
+		n := bytes.IndexByte(b[i:], quote)
+		if n < 0 {
+			return 0, errShort
+		}
+		i += n
+		start := len(s.scratch)
+		if err := s.unescapeAttr(b[value:i]); err != nil {
 			return 0, err
 		}
+		s.attrs = append(s.attrs, attribute{s.pos + name, s.pos + local, s.pos + nameEnd, place{inScratch, start, len(s.scratch)}})
 	}
-	for j := range s.attrs {
-		if other := &s.attrs[j].name; bytes.Equal(other.local, key.local) && bytes.Equal(other.prefix, key.prefix) {
-			return 0, fmt.Errorf("the attribute %q twice", key.local)
-		}
-	}
-	s.attrs = append(s.attrs, attribute{key, value})
-	return i + 1, nil
+	return i + 1, s.checkAttr()
 }
 
-func (s *Scanner) attrValue(value []byte) ([]byte, error) {
+// checkAttr checks that the last attribute is there once.
+func (s *Scanner) checkAttr() error {
+	last := &s.attrs[len(s.attrs)-1]
+	name := s.buf[last.name:last.nameEnd]
+	s.declares = s.declares || bytes.HasPrefix(name, []byte("xmlns"))
+	for i := range s.attrs[:len(s.attrs)-1] {
+		if other := &s.attrs[i]; bytes.Equal(s.buf[other.name:other.nameEnd], name) {
+			return fmt.Errorf("the attribute %q twice", name)
+		}
+	}
+	return nil
+}
+
+// unescapeAttr appends the value of an attribute to scratch.
+func (s *Scanner) unescapeAttr(value []byte) (err error) {
 	if bytes.IndexByte(value, '<') >= 0 {
-		return nil, errors.New("< in an attribute")
+		return errors.New("< in an attribute")
 	}
 	if !validChars(value) {
-		return nil, errChars
+		return errChars
 	}
-	start := len(s.scratch)
-	var err error
 	s.scratch, err = unescape(s.scratch, value, true)
-	return s.scratch[start:len(s.scratch):len(s.scratch)], err
+	return err
 }
 
 var errChars = errors.New("bytes that are no characters of XML, or not UTF-8")
@@ -200,9 +217,9 @@ func (s *Scanner) readText(b []byte) (Kind, error) {
 	if i == len(b) && !s.eof {
 		return None, errShort
 	}
-	s.text = b[:i]
+	s.text = place{inWindow, s.pos, s.pos + i}
 	if !plain {
-		if err := s.cleanText(); err != nil {
+		if err := s.cleanText(b[:i]); err != nil {
 			return None, err
 		}
 	}
@@ -210,17 +227,18 @@ func (s *Scanner) readText(b []byte) (Kind, error) {
 	return Text, nil
 }
 
-func (s *Scanner) cleanText() (err error) {
+// cleanText checks a text, and replaces what it refers to.
+func (s *Scanner) cleanText(text []byte) (err error) {
 	switch {
-	case !validChars(s.text):
+	case !validChars(text):
 		return errChars
-	case bytes.Contains(s.text, []byte("]]>")):
+	case bytes.Contains(text, []byte("]]>")):
 		return errors.New("]]> outside CDATA")
-	case bytes.IndexByte(s.text, '&') < 0 && bytes.IndexByte(s.text, '\r') < 0:
+	case bytes.IndexByte(text, '&') < 0 && bytes.IndexByte(text, '\r') < 0:
 		return nil
 	}
-	s.scratch, err = unescape(s.scratch[:0], s.text, false)
-	s.text = s.scratch
+	s.scratch, err = unescape(s.scratch[:0], text, false)
+	s.text = place{inScratch, 0, len(s.scratch)}
 	return err
 }
 
@@ -271,7 +289,7 @@ func (s *Scanner) readCDATA(text []byte, length int) (Kind, error) {
 		return None, errChars
 	}
 	s.scratch = normal(s.scratch[:0], text, false)
-	s.text = s.scratch
+	s.text = place{inScratch, 0, len(s.scratch)}
 	s.pos += length
 	return Text, nil
 }
