@@ -63,21 +63,8 @@ func compileDate(tokens []token, l language, foreign bool) (*dateProgram, error)
 		needNames = needNames || (o.kind == monthField || o.kind == dayField) && o.width > 2 || o.kind == meridiemField
 	}
 	p.hasDay = p.hasDay && l.system != systemTime || l.system == systemDate
-	p.iso = foreign || l.system != noSystem || l.foreign && p.hasDay || needNames && p.names == nil
-	if foreign && !p.hasTime() {
-		p.hasDay = true
-	}
+	p.iso = p.iso || foreign || l.system != noSystem || l.foreign && p.hasDay || needNames && p.names == nil
 	return p, nil
-}
-
-// hasTime reports whether the program shows a time of day, or one that elapsed.
-func (p *dateProgram) hasTime() bool {
-	for _, o := range p.ops {
-		if o.kind >= hourField {
-			return true
-		}
-	}
-	return false
 }
 
 // token adds the first of tokens, and says how many more were used.
@@ -95,7 +82,8 @@ func (p *dateProgram) token(tokens []token) (more int, err error) {
 		return p.point(tokens)
 	case digitToken, generalToken, textToken, exponentToken:
 		return 0, errors.New("a date with other placeholders: " + t.text)
-	case foreignToken:
+	case eraToken:
+		p.hasDay, p.iso = true, true
 	default:
 		p.add(literalField, 0, t.text)
 	}

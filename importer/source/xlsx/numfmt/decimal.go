@@ -20,6 +20,9 @@ type decimal struct {
 	exp    int
 }
 
+// zero is a 0 which # shows too.
+var zero = decimal{digits: [32]byte{'0'}, n: 1, exp: 1}
+
 // set makes d the number v, which is finite and not negative: all digits of an
 // integer, 15 of others.
 func (d *decimal) set(v float64) {

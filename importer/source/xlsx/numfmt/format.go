@@ -106,21 +106,21 @@ func (f *Format) Append(dst []byte, v float64, date1904 bool) (text []byte, isDa
 	if s.kind == dateSection {
 		return s.date.append(dst, v, date1904)
 	}
-	if v < 0 {
-		if !s.abs {
-			dst = append(dst, '-')
-		}
-		v = -v
+	minus := v < 0 && !s.abs
+	v = math.Abs(v)
+	if s.kind == numberSection {
+		return s.appendNumber(dst, v, minus), false
+	}
+	if minus {
+		dst = append(dst, '-')
 	}
 	switch s.kind {
-	case generalSection:
-		return s.appendGeneral(dst, v), false
 	case fractionSection:
 		return s.fraction.append(dst, v), false
 	case scientificSection:
 		return s.appendScientific(dst, v), false
 	default:
-		return s.appendNumber(dst, v), false
+		return s.appendGeneral(dst, v), false
 	}
 }
 

@@ -136,9 +136,8 @@ func (f *fraction) append(dst []byte, v float64) []byte {
 	}
 	var d decimal
 	d.set(whole)
-	if f.whole && p == 0 && whole == 0 {
-		d.n, d.exp = 1, 1 // a zero that # shows too
-		d.digits[0] = '0'
+	if p == 0 && whole == 0 {
+		d = zero
 	}
 	dst = appendDigits(dst, f.integer, &d, false, 0)
 	start := len(dst)
@@ -178,10 +177,8 @@ func (f *fraction) nearest(v float64) (p, q float64) {
 func (f *fraction) appendPart(dst []byte, p, q float64) []byte {
 	var d decimal
 	dst = appendDigits(dst, f.between, &d, false, 0)
-	if p == 0 {
-		d.n, d.exp = 1, 1
-		d.digits[0] = '0'
-	} else {
+	d = zero
+	if p != 0 {
 		d.set(p)
 	}
 	dst = appendDigits(dst, f.numerator, &d, false, 0)
@@ -189,10 +186,13 @@ func (f *fraction) appendPart(dst []byte, p, q float64) []byte {
 	if f.fixed > 0 {
 		return append(dst, f.fills...)
 	}
+	if strings.Contains(f.fills, "0") {
+		return appendPadded(dst, int64(q), len(f.fills))
+	}
 	start := len(dst)
 	dst = strconv.AppendInt(dst, int64(q), 10)
 	for n := len(dst) - start; n < len(f.fills); n++ {
-		if f.fills[n] != '#' {
+		if f.fills[n] == '?' {
 			dst = append(dst, ' ')
 		}
 	}

@@ -30,7 +30,8 @@ const (
 	meridiemToken                   // AM/PM or A/P, as it is written
 	conditionToken                  // >=100
 	localeToken                     // what follows the minus in [$€-40C]
-	foreignToken                    // eras, other calendars and other numerals
+	eraToken                        // dates as other calendars and languages have them
+	foreignToken                    // what else has a meaning that is not known here, as numerals
 )
 
 // hasKind reports whether one of tokens is of this kind.
@@ -50,6 +51,9 @@ type lexer struct {
 }
 
 func lex(code string) (sections [][]token, err error) {
+	if code == "" {
+		code = "General"
+	}
 	l := lexer{rest: code}
 	for l.rest != "" {
 		if l.rest[0] == ';' {
@@ -150,7 +154,7 @@ func (l *lexer) word() error {
 		l.add(dateToken, run, n)
 	case letter == 'g' || letter == 'b' || letter == 'a' && n >= 3:
 		l.era(letter, n)
-	case letter == 'a' || letter == 'n':
+	case letter == 'n':
 		return errors.New("the letter " + l.rest[:1] + " needs quotes")
 	default:
 		l.add(literalToken, l.rest[:1], 1)
@@ -164,7 +168,7 @@ func (l *lexer) era(letter byte, n int) {
 	if letter == 'b' && n == 1 && len(l.rest) > 1 && (l.rest[1] == '1' || l.rest[1] == '2') {
 		n = 2
 	}
-	l.add(foreignToken, string(rune(letter)), n)
+	l.add(eraToken, string(rune(letter)), n)
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }

@@ -54,11 +54,12 @@ func parseLanguage(text string) language {
 	if err != nil {
 		return parseTag(text)
 	}
-	if id&0xFFFF == 0 { // no language, only a calendar
-		return language{foreign: id > 0x1FFFF}
+	foreign := id>>16&0xFF > 1 || id>>24 > 1 // 1 is our calendar, and our numerals
+	if id&0xFFFF == 0 {                      // no language
+		return language{foreign: foreign}
 	}
 	primary := id & 0x3FF
-	return language{names: namesByID[primary], foreign: id>>16 > 1 || otherCalendar(primary), given: true}
+	return language{names: namesByID[primary], foreign: foreign || otherCalendar(primary), given: true}
 }
 
 // otherCalendar reports whether people of a language use, or may use, another

@@ -144,25 +144,21 @@ func (c *numberCompiler) comma(i int) {
 	}
 }
 
-// number tells each placeholder where it is. Those between a 0 and the point show
-// a zero too.
+// number tells each placeholder where it is. Decimals between the point and a 0
+// show a zero too.
 func (c *numberCompiler) number() {
-	at, zero := c.shape.whole-1, false
+	at := c.shape.whole - 1
 	for i := range c.ops {
 		if o := &c.ops[i]; o.kind == firstOp || o.kind == wholeOp {
-			zero = zero || o.fill == '0'
-			if zero {
-				o.fill = '0'
-			}
 			o.at = int16(at)
 			at--
 		}
 	}
-	at, zero = c.shape.decimals-1, false
+	at, forced := c.shape.decimals-1, false
 	for i := len(c.ops) - 1; i >= 0; i-- {
 		if o := &c.ops[i]; o.kind == decimalOp {
-			zero = zero || o.fill == '0'
-			if zero {
+			forced = forced || o.fill == '0'
+			if forced {
 				o.fill = '0'
 			}
 			o.at = int16(at)
@@ -171,14 +167,18 @@ func (c *numberCompiler) number() {
 	}
 }
 
-// appendNumber appends v, which is not negative.
-func (s *section) appendNumber(dst []byte, v float64) []byte {
+// appendNumber appends v, which is not negative, behind a minus if it is one of a
+// negative number. Nothing but zeros have no minus.
+func (s *section) appendNumber(dst []byte, v float64, minus bool) []byte {
 	var d decimal
 	d.set(v)
 	if d.n > 0 {
 		d.exp += s.number.shift
 	}
 	d.round(s.number.decimals)
+	if minus && (d.n > 0 || s.number == numberShape{}) {
+		dst = append(dst, '-')
+	}
 	return appendDigits(dst, s.ops, &d, s.number.grouped, 0)
 }
 
@@ -290,8 +290,10 @@ func (s *section) appendScientific(dst []byte, v float64) []byte {
 		exponent = s.normalise(&d)
 	}
 	dst = appendDigits(dst, s.ops, &d, s.number.grouped, exponent)
-	var e decimal
-	e.set(float64(max(exponent, -exponent)))
+	e := zero
+	if exponent != 0 {
+		e.set(float64(max(exponent, -exponent)))
+	}
 	return appendDigits(dst, s.exponent.ops, &e, false, 0)
 }
 

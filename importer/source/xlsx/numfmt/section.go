@@ -79,9 +79,19 @@ func (c condition) negative() bool {
 	}
 }
 
-// exhausts reports whether the condition holds for zero and every positive number.
-func (c condition) exhausts() bool {
-	return c.op == atLeast && c.limit <= 0 || c.op == more && c.limit < 0
+// leavesNegative reports whether the second of two sections, of which the first has
+// the condition, shows negative numbers without their minus. That is so if none but
+// negative numbers are left for it and, in Excel, also after [<-6]: its users see
+// -5 as 5 with [<-6]0;0 and as -5 with [=-6]0;0.
+func (c condition) leavesNegative() bool {
+	switch c.op {
+	case less, atMost, unequal:
+		return c.limit < 0
+	case atLeast, more:
+		return c.limit <= 0
+	default:
+		return false
+	}
 }
 
 func parseCondition(text string) (condition, error) {
@@ -107,14 +117,15 @@ func apply(sections []section) []section {
 	if len(sections) == 0 {
 		return nil
 	}
-	exhausted := false
 	for i := range sections {
 		s := &sections[i]
 		if s.when.op == always {
 			s.when = defaults[len(sections)-1][i]
 		}
-		s.abs = s.when.negative() || s.when.op == always && exhausted
-		exhausted = exhausted || s.when.exhausts()
+		s.abs = s.when.negative()
+	}
+	if len(sections) == 2 && sections[1].when.op == always {
+		sections[1].abs = sections[0].when.leavesNegative()
 	}
 	return sections
 }
@@ -137,7 +148,6 @@ func compile(tokens []token) (section, error) {
 			l = parseLanguage(t.text)
 		case foreignToken:
 			foreign = true
-			rest = append(rest, t)
 		default:
 			rest = append(rest, t)
 		}
@@ -147,11 +157,11 @@ func compile(tokens []token) (section, error) {
 
 func (s *section) compile(tokens []token, l language, foreign bool) (err error) {
 	switch {
-	case hasKind(tokens, dateToken) || hasKind(tokens, elapsedToken) || hasKind(tokens, meridiemToken) || l.system != noSystem:
+	case hasKind(tokens, dateToken) || hasKind(tokens, elapsedToken) || hasKind(tokens, meridiemToken) || hasKind(tokens, eraToken) || l.system != noSystem:
 		s.kind = dateSection
 		s.date, err = compileDate(tokens, l, foreign)
 	case foreign:
-		err = errors.New("eras and other numerals are not known here")
+		err = errors.New("other numerals are not known here")
 	case hasKind(tokens, generalToken) || hasKind(tokens, textToken):
 		s.kind = generalSection
 		err = s.compileGeneral(tokens)
