@@ -63,6 +63,7 @@ func (c *numberCompiler) survey() {
 			if !point {
 				c.lastUnit = i
 			}
+		default:
 		}
 	}
 }
@@ -210,6 +211,7 @@ func appendDigits(dst []byte, ops []op, d *decimal, grouped bool, exponent int) 
 			}
 		case exponentOp:
 			dst = appendExponentSign(dst, exponent, o.fill)
+		default: // numberOp is General's
 		}
 	}
 	return dst
@@ -288,6 +290,8 @@ func (s *section) appendScientific(dst []byte, v float64) []byte {
 	exponent := 0
 	if d.n > 0 {
 		exponent = s.normalise(&d)
+	} else {
+		d = zero
 	}
 	dst = appendDigits(dst, s.ops, &d, s.number.grouped, exponent)
 	e := zero
