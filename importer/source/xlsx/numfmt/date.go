@@ -172,10 +172,14 @@ func (p *dateProgram) field(i int) dateField {
 // append appends v, or General if it is no date.
 func (p *dateProgram) append(dst []byte, v float64, date1904 bool) (text []byte, isDate bool) {
 	if p.hasDay {
-		if m, ok := newMoment(v, date1904, p.perSecond); ok {
-			return p.run(dst, &m), true
+		m, ok := newMoment(v, date1904, p.perSecond)
+		if ok && p.perSecond > 1 {
+			_, ok = newMoment(v, date1904, 1) // what Time says counts
 		}
-		return AppendGeneral(dst, v), false
+		if !ok {
+			return AppendGeneral(dst, v), false
+		}
+		return p.run(dst, &m), true
 	}
 	ticks, ok := elapsed(v, date1904, p.perSecond)
 	if !ok {

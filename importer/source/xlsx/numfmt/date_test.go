@@ -129,6 +129,7 @@ func TestAppendTime(t *testing.T) {
 		{"no date: 29 February 1900", `dd/mm/yyyy`, 60, "60"},
 		{"no date: after 9999", `dd/mm/yyyy`, 2958466, "2958466"},
 		{"no date: rounded to the year 10000", `dd/mm/yyyy hh:mm:ss`, 2958465.999999, "2958465.999999"},
+		{"no date: rounded to the year 10000 by its second", `dd/mm/yyyy ss.000`, 2958465.999995, "2958465.999995"},
 		{"no date: phone", `dd/mm/yyyy`, 612345678, "612345678"},
 		{"no date: system's", `[$-F800]dddd`, 0, "0"},
 		{"no date: era", `gge`, 0, "0"},

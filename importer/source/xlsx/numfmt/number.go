@@ -169,7 +169,7 @@ func (c *numberCompiler) number() {
 }
 
 // appendNumber appends v, which is not negative, behind a minus if it is one of a
-// negative number. Nothing but zeros have no minus.
+// negative number. Zeros alone have none, text alone has one.
 func (s *section) appendNumber(dst []byte, v float64, minus bool) []byte {
 	var d decimal
 	d.set(v)
@@ -177,7 +177,7 @@ func (s *section) appendNumber(dst []byte, v float64, minus bool) []byte {
 		d.exp += s.number.shift
 	}
 	d.round(s.number.decimals)
-	if minus && (d.n > 0 || s.number == numberShape{}) {
+	if minus && (d.n > 0 || s.number.whole+s.number.decimals == 0) {
 		dst = append(dst, '-')
 	}
 	return appendDigits(dst, s.ops, &d, s.number.grouped, 0)
@@ -258,11 +258,6 @@ func (s *section) appendGeneral(dst []byte, v float64) []byte {
 	return dst
 }
 
-// exponent is how a section shows a number's exponent.
-type exponent struct {
-	ops []op // after the E
-}
-
 // compileScientific makes the program of a number with an exponent.
 func (s *section) compileScientific(tokens []token) error {
 	at := 0
@@ -278,7 +273,7 @@ func (s *section) compileScientific(tokens []token) error {
 			tokens[i].kind = literalToken
 		}
 	}
-	s.exponent.ops, _ = compileDigits(tokens[at+1:])
+	s.exponent, _ = compileDigits(tokens[at+1:])
 	return nil
 }
 
@@ -298,7 +293,7 @@ func (s *section) appendScientific(dst []byte, v float64) []byte {
 	if exponent != 0 {
 		e.set(float64(max(exponent, -exponent)))
 	}
-	return appendDigits(dst, s.exponent.ops, &e, false, 0)
+	return appendDigits(dst, s.exponent, &e, false, 0)
 }
 
 // normalise takes the exponent out of d and rounds what is left, which may give

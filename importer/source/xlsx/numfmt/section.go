@@ -15,7 +15,7 @@ type section struct {
 
 	ops      []op // of a number
 	number   numberShape
-	exponent exponent
+	exponent []op // of what follows the E
 	fraction *fraction
 	date     *dateProgram
 }
