@@ -24,6 +24,7 @@ import (
 const (
 	batchRows  = 64
 	batchBytes = 256 << 10
+	cellBytes  = 40 // of a cell without a text: a row may have 16,384
 )
 
 // maxMappers is how many goroutines map at most: more are not faster than one
@@ -132,7 +133,7 @@ func (w *walker) fill(ctx context.Context, b *batch, reader *source.Reader) erro
 		}
 		w.rows++
 		for i := range row.Cells {
-			size += len(row.Cells[i].Text)
+			size += cellBytes + len(row.Cells[i].Text)
 		}
 	}
 	return nil

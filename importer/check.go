@@ -56,6 +56,11 @@ func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, pro
 		progress.ended(v.result.Outcome)
 		return to.Record(v.result)
 	})
+	for i := range inputs {
+		if err == nil { // a limit may have ended the pass before the damage
+			err = inputs[i].File.Verify()
+		}
+	}
 	s.News = news.sum()
 	s.Rows, s.Blank = w.rows, w.blank
 	if flushErr := to.Flush(); err == nil && flushErr != nil {

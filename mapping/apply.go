@@ -138,10 +138,13 @@ func (p *Plan) missing(f *field) record.Issue {
 func (p *Plan) convert(f *field, in *input, cell *record.Cell, v *value) (settled bool) {
 	start := len(p.scratch)
 	var issue *record.Issue
-	if isErrorValue(cell.Text) {
-		issue = issuef(record.CellErrorValue, "the cell shows the error %s", strings.TrimSpace(cell.Text))
+	if hasFailed(cell) {
+		issue = failure(cell)
 	} else {
 		p.scratch, issue = in.convert(p.scratch, *cell)
+		if issue == nil && cell.Kind == record.KindNumber && isImprecise(cell.Value) {
+			issue = issuef(record.NumberImprecise, "%s has more than 15 digits, of which spreadsheet programs keep 15", cell.Value)
+		}
 	}
 	if issue != nil {
 		placed := p.place(*issue, f, in.column)

@@ -231,6 +231,28 @@ func visible(text string) string {
 // errorValues are what cells show when their formula failed.
 var errorValues = []string{"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#N/D", "#VALEUR!", "#NOM?", "#NOMBRE!"}
 
+// hasFailed reports whether the cell holds the error of a formula, and no value.
+func hasFailed(cell *record.Cell) bool {
+	return cell.Kind == record.KindError || isErrorValue(cell.Text)
+}
+
+func failure(cell *record.Cell) *record.Issue {
+	text := strings.TrimSpace(cell.Text)
+	if !strings.HasPrefix(text, "=") {
+		return issuef(record.CellErrorValue, "the cell shows the error %s", record.Shorten(text, 60))
+	}
+	issue := issuef(record.CellErrorValue, "the formula %s was never calculated", record.Shorten(text, 60))
+	issue.Hint = "open the workbook in a spreadsheet program and save it, so that the formula gets its value"
+	return issue
+}
+
+// isImprecise reports whether a number that is written in full has more digits than
+// spreadsheet programs keep. Only whole numbers have: fractions are rounded.
+func isImprecise(number string) bool {
+	const kept = 15
+	return len(number) > kept && len(strings.TrimPrefix(number, "-")) > kept && !strings.Contains(number, ".")
+}
+
 func isErrorValue(text string) bool {
 	if strings.IndexByte(text, '#') < 0 {
 		return false

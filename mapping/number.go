@@ -30,7 +30,7 @@ func appendDecimal(dst []byte, cell record.Cell, m marks) ([]byte, *record.Issue
 		return dst, issuef(record.NumberInvalid, "the cell holds a date, %s", cell.Value)
 	case record.KindBool:
 		return dst, issuef(record.NumberInvalid, "the cell holds %s", cell.Value)
-	case record.KindText:
+	case record.KindText, record.KindError:
 	}
 	n, ok := parseNumeral(cell.Text)
 	if !ok {

@@ -96,7 +96,10 @@ func appendSpaced(dst []byte, start int, text string) []byte {
 // failed, -1 if there is none.
 func (t *template) errorValue(row *record.Row) int {
 	for _, part := range t.parts {
-		if part.header != "" && isErrorValue(row.Cell(part.column).Text) {
+		if part.header == "" {
+			continue
+		}
+		if cell := row.Cell(part.column); hasFailed(&cell) {
 			return part.column
 		}
 	}

@@ -75,6 +75,7 @@ const (
 	CurrencyUnknown    Code = "currency-unknown"
 	JSONInvalid        Code = "json-invalid"
 	ValueMissing       Code = "value-missing"
+	NumberImprecise    Code = "number-imprecise"
 	CellErrorValue     Code = "cell-error-value"
 	RowRagged          Code = "row-ragged"
 	RowUnreadable      Code = "row-unreadable"
@@ -92,6 +93,8 @@ const (
 	EncodingGuessed Code = "encoding-guessed"
 	FileWithoutRows Code = "file-without-rows"
 	SheetsUnread    Code = "sheets-unread"
+	RowsHidden      Code = "rows-hidden"
+	ColumnsHidden   Code = "columns-hidden"
 )
 
 // An Entry describes one code.
@@ -115,6 +118,7 @@ var Catalogue = []Entry{
 	{URLRepaired, Info, "a web address without https:// got it", "write the whole address, as in https://example.com/page"},
 	{NumberInvalid, Error, "not a number", "write digits only, as in 1234.5"},
 	{NumberAmbiguous, Error, "1,234 may be a thousand or a decimal, and no other value of the column tells", "add decimal: \",\" (or \".\") to the column in the mapping"},
+	{NumberImprecise, Warning, "a number of more than 15 digits, of which spreadsheet programs keep 15", "compare it with where the list came from; format the column as text before pasting such numbers"},
 	{BooleanInvalid, Error, "neither yes nor no", "write yes or no (oui or non, true or false, 1 or 0)"},
 	{DateInvalid, Error, "not a date of the expected form", "write the date as in 2025-01-31, or name the form with format: in the mapping"},
 	{DateAmbiguous, Error, "day and month can be exchanged, as in 03/04/2025, and no other value of the column tells", "add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping"},
@@ -122,7 +126,7 @@ var Catalogue = []Entry{
 	{CurrencyUnknown, Error, "not a currency of ISO 4217", "write its three letters, as in EUR"},
 	{JSONInvalid, Error, "the mapping says that the cell holds JSON, and it does not", "correct the JSON, or clear the cell"},
 	{ValueMissing, Error, "the mapping requires a value and the cell is blank", "fill in the cell"},
-	{CellErrorValue, Error, "the cell shows a formula's error, such as #N/A", "repair the formula, or type the value"},
+	{CellErrorValue, Error, "the cell shows a formula's error, such as #N/A, or its formula was never calculated", "repair the formula, or type the value"},
 	{RowRagged, Error, "the row has content beyond the last column of the header (error), or fewer cells than the header (warning)", "look for a stray delimiter or a missing quote in this row"},
 	{RowUnreadable, Error, "the quotes of this CSV row are wrong", "put quotes around the whole cell and double those inside it"},
 	{EncodingInvalid, Error, "the cell holds bytes that are not of the file's encoding", "type the cell's text anew, or name the file's encoding with --encoding"},
@@ -136,6 +140,8 @@ var Catalogue = []Entry{
 	{HeaderDuplicate, Warning, "several columns have the same header, so that none of them is sent", "rename all but one of the columns"},
 	{EncodingGuessed, Info, "the encoding of a CSV file was guessed from its bytes", "if accents are wrong, name the encoding with --encoding, or save the file as \"CSV UTF-8\""},
 	{SheetsUnread, Info, "the workbook has other visible sheets with rows, which are not read", "choose the sheet with --sheet, by its name or number"},
+	{RowsHidden, Info, "the workbook hides rows, by hand or by a filter; they are read like the others", "leave them out with --skip-hidden"},
+	{ColumnsHidden, Info, "the workbook hides columns; they are read like the others", "leave them out with --skip-hidden"},
 	{FileWithoutRows, Warning, "the file has a header and no rows", "look whether the export was empty, or name the sheet with --sheet"},
 }
 

@@ -60,6 +60,8 @@ func newCSV(file io.ReaderAt, size int64, o Options) (*csvFormat, error) {
 // show the line, so that the header below it is their row 1.
 var sepLine = regexp.MustCompile(`^(?i:sep)=([,;|\t])(?:\r\n|\n|\r)`)
 
+func (c *csvFormat) hidden(int) bool { return false }
+
 func (c *csvFormat) verify() error { return nil }
 
 func (c *csvFormat) rows(header []string) (decoder, error) {

@@ -31,6 +31,7 @@ type Reader struct {
 	file    *File
 	decoder decoder
 	blank   int
+	hidden  int
 	read    int
 	looked  time.Time // at the file, whether it was changed
 }
@@ -48,8 +49,7 @@ const (
 // the last one, and an error if the rest of the file can't be read or the file
 // was changed. The row's cells are valid until the next call.
 func (r *Reader) Read(row *record.Row) error {
-	blank, err := r.decoder.read(row)
-	r.blank += blank
+	err := r.next(row)
 	r.read++
 	if err == io.EOF || r.read%lookEveryRows == 0 || r.read%clockEveryRows == 0 && time.Since(r.looked) >= lookEvery {
 		r.looked = time.Now()
@@ -65,6 +65,30 @@ func (r *Reader) Read(row *record.Row) error {
 	}
 	r.checkWidth(row)
 	return nil
+}
+
+// next decodes the next row that is wanted.
+func (r *Reader) next(row *record.Row) error {
+	for {
+		blank, err := r.decoder.read(row)
+		r.blank += blank
+		if err != nil {
+			return err
+		}
+		if row.Hidden {
+			r.hidden++
+		}
+		switch {
+		case !r.file.skip:
+			return nil
+		case row.Hidden:
+			continue
+		}
+		if r.file.blankHidden(row); !allBlank(row.Cells) {
+			return nil
+		}
+		r.blank++
+	}
 }
 
 // checkWidth holds the row against the header: content beyond it is an error,
@@ -89,7 +113,10 @@ func (r *Reader) checkWidth(row *record.Row) {
 func (r *Reader) Blank() int { return r.blank }
 
 // Close ends the pass.
-func (r *Reader) Close() error { return r.decoder.close() }
+func (r *Reader) Close() error {
+	r.file.hiddenRows = max(r.file.hiddenRows, r.hidden)
+	return r.decoder.close()
+}
 
 // allBlank reports whether no cell shows anything.
 func allBlank(cells []record.Cell) bool {

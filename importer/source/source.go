@@ -28,6 +28,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"alvio.ai/alvio-import/record"
@@ -73,14 +74,17 @@ type Facts struct {
 
 // A File is a spreadsheet that was opened and whose header was read.
 type File struct {
-	name      string
-	facts     Facts
-	header    []string
-	headerRow int // its number, 0 while it is not known
-	issues    []record.Issue
-	stat      fileStat
-	file      handle
-	format    format
+	name       string
+	facts      Facts
+	header     []string
+	headerRow  int // its number, 0 while it is not known
+	issues     []record.Issue
+	skip       bool  // what is hidden
+	hidden     []int // columns below the header
+	hiddenRows int   // that the longest pass has met
+	stat       fileStat
+	file       handle
+	format     format
 }
 
 // handle is what is needed of an [os.File].
@@ -92,6 +96,9 @@ type handle interface {
 
 // format is one kind of file: it can begin a pass, and be closed.
 type format interface {
+	// hidden reports whether the column, from 0, is hidden. It is known once a
+	// pass has begun.
+	hidden(column int) bool
 	// rows begins a pass at the beginning of the file. The header's texts, if
 	// they are known, are by which issues name their column.
 	rows(header []string) (decoder, error)
@@ -168,7 +175,7 @@ func openFile(ctx context.Context, file *os.File, o Options) (*File, error) {
 
 // newFile detects what the file is. It closes it if it returns an error.
 func newFile(ctx context.Context, file handle, o Options) (_ *File, err error) {
-	f := &File{name: o.Name, file: file, headerRow: o.HeaderRow}
+	f := &File{name: o.Name, file: file, headerRow: o.HeaderRow, skip: o.SkipHidden}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, f.Close())
@@ -282,8 +289,8 @@ func (f *File) Facts() Facts { return f.facts }
 func (f *File) Header() []string { return f.header }
 
 // Issues tell what is remarkable about the file as a whole. None of them is an
-// error.
-func (f *File) Issues() []record.Issue { return f.issues }
+// error. Some are known after a pass only.
+func (f *File) Issues() []record.Issue { return append(slices.Clip(f.issues), f.hiddenIssues()...) }
 
 // Close releases the file and what was unpacked of it.
 func (f *File) Close() error { return f.file.Close() }

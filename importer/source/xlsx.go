@@ -17,6 +17,7 @@ type xlsxFormat struct {
 	sheet  int // index into the workbook's sheets
 	name   string
 	others []string
+	last   *xlsx.Rows // pass that was begun on the sheet
 }
 
 func (f *File) openWorkbook(o Options) error {
@@ -116,7 +117,16 @@ func (f *File) noteSheets(x *xlsxFormat) error {
 
 func (x *xlsxFormat) verify() error { return x.book.Verify() }
 
-func (x *xlsxFormat) rows([]string) (decoder, error) { return x.begin(x.sheet) }
+func (x *xlsxFormat) hidden(column int) bool { return x.last.HiddenColumn(column) }
+
+func (x *xlsxFormat) rows([]string) (decoder, error) {
+	d, err := x.begin(x.sheet)
+	if err != nil {
+		return nil, err
+	}
+	x.last = d.rows
+	return d, nil
+}
 
 func (x *xlsxFormat) begin(sheet int) (*xlsxDecoder, error) {
 	rows, err := x.book.Rows(sheet)

@@ -19,6 +19,9 @@ type inputFlags struct {
 	encoding  string
 	headerRow int
 	json      bool
+
+	skipHidden  bool
+	maxUnpacked size
 }
 
 func (f *inputFlags) add(flags *pflag.FlagSet) {
@@ -27,12 +30,17 @@ func (f *inputFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.delimiter, "delimiter", "", "what stands between the cells of a CSV file: , ; | or TAB (default: detected)")
 	flags.IntVar(&f.headerRow, "header-row", 0, "the header's `row`, as a spreadsheet program numbers it (default: detected)")
 	flags.StringVar(&f.encoding, "encoding", "", "the encoding of a CSV file, by its IANA `name`, as in windows-1252 (default: detected)")
+	flags.BoolVar(&f.skipHidden, "skip-hidden", false, "leave out the rows and columns that a workbook hides")
+	flags.Var(&f.maxUnpacked, "max-unpacked", "how large a workbook may be once it is unpacked, as in 20GiB (default: 8GiB, and no more than 200 times what is packed)")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON on standard output")
 }
 
 // source returns the options for opening files.
 func (f *inputFlags) source() (source.Options, error) {
-	o := source.Options{Sheet: f.sheet, Encoding: f.encoding, HeaderRow: f.headerRow}
+	o := source.Options{
+		Sheet: f.sheet, Encoding: f.encoding, HeaderRow: f.headerRow,
+		SkipHidden: f.skipHidden, MaxUnpacked: int64(f.maxUnpacked),
+	}
 	if f.headerRow < 0 {
 		return o, &usageError{errors.New("--header-row counts from 1")}
 	}

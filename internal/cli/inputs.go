@@ -126,9 +126,6 @@ func (a *app) tellInputs(ins inputs) {
 	for i := range ins {
 		facts := ins[i].File.Facts()
 		a.say("%s: %s", ins[i].File.Name(), describe(facts))
-		if len(facts.OtherSheets) > 0 {
-			a.say("  other sheets, not read: %s", list(facts.OtherSheets))
-		}
 		if ignored := ins[i].Plan.Ignored(); len(ignored) > 0 {
 			a.say("  columns not in the mapping, not sent: %s", list(ignored))
 		}

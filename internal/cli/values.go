@@ -2,8 +2,11 @@ package cli
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 )
 
 // The values of flags that are more than a word or a number. Each is a
@@ -74,4 +77,25 @@ func (l *errorLimit) Set(text string) error {
 		return nil
 	}
 	return errors.New("write a number of rows, as in 100 (0: never stop), or a share of them, as in 5%")
+}
+
+// A size is a number of bytes, written as "20GiB", "500MB" or "1000000".
+type size int64
+
+func (s *size) String() string {
+	if *s == 0 {
+		return ""
+	}
+	return humanize.IBytes(uint64(*s))
+}
+
+func (s *size) Type() string { return "size" }
+
+func (s *size) Set(text string) error {
+	n, err := humanize.ParseBytes(text)
+	if err != nil || n == 0 || n > math.MaxInt64 {
+		return errors.New("write a size, as in 20GiB")
+	}
+	*s = size(n)
+	return nil
 }

@@ -303,7 +303,12 @@ func (r *Rows) addNumber(row *record.Row, c *rawCell) {
 func (r *Rows) addFormatted(row *record.Row, c *rawCell, v float64) {
 	shownAt := len(r.text)
 	text, isDate := c.format.Append(r.text, v, r.book.date1904)
-	if r.text = text; !isDate {
+	switch r.text = text; {
+	case !isDate && v != 0 && record.IsBlank(string(r.text[shownAt:])):
+		r.text = r.text[:shownAt] // a format that hides numbers must not lose one
+		r.addValue(row, c, record.KindNumber, c.start, shownAt)
+		return
+	case !isDate:
 		place(row, c.column).Kind = record.KindNumber
 		r.spans = append(r.spans, span{c.column, shownAt, len(r.text), c.start, shownAt})
 		return

@@ -67,8 +67,11 @@ type Workbook struct {
 // which sheets it has. The file must stay as it is while the workbook is used.
 func Open(file io.ReaderAt, size int64, l Limits) (*Workbook, error) {
 	z, err := zip.NewReader(file, size)
-	if err != nil {
-		return nil, fmt.Errorf("the workbook is damaged or cut off (%w); copy or export it again", err)
+	switch {
+	case errors.Is(err, zip.ErrFormat):
+		return nil, errors.New("the workbook is damaged or cut off; copy or export it again")
+	case err != nil:
+		return nil, fmt.Errorf("the workbook can't be read: %w", err)
 	}
 	parts, err := newArchive(z, l)
 	if err != nil {
