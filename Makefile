@@ -5,7 +5,7 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME     ?= 10s
 
-.PHONY: build test check lint fuzz demo kill
+.PHONY: build test check lint fuzz demo kill bench-xlsx bench-quick
 
 build:
 	go build -o alvio-import .
@@ -52,3 +52,12 @@ demo: build
 # sent twice in silence. make test does the same 20 times.
 kill:
 	go test ./internal/cli -run '^TestKill$$' -kills 200 -v
+
+# Reading of workbooks beside other readers, see bench/README.md: it fails if a gate is
+# missed. Leave the machine alone meanwhile.
+bench-xlsx:
+	cd bench && go run . xlsx -gate
+
+# The same on short lists, to look at.
+bench-quick:
+	cd bench && go run . xlsx -quick
