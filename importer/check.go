@@ -56,10 +56,8 @@ func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, pro
 		progress.ended(v.result.Outcome)
 		return to.Record(v.result)
 	})
-	for i := range inputs {
-		if err == nil { // a limit may have ended the pass before the damage
-			err = inputs[i].File.Verify()
-		}
+	if err == nil {
+		err = verify(inputs)
 	}
 	s.News = news.sum()
 	s.Rows, s.Blank = w.rows, w.blank
@@ -67,6 +65,17 @@ func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, pro
 		err = flushErr
 	}
 	return s, Interrupted(err)
+}
+
+// verify returns an error if an input is damaged where no pass has come: behind the
+// last row that was wanted, or in another sheet.
+func verify(inputs []Input) error {
+	for i := range inputs {
+		if err := inputs[i].File.Verify(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Interrupted words the end of what was cut short before anything was sent. Any other

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 		"await":        func() { os.Exit(awaitTool(os.Args[1:])) },
 		"get":          func() { os.Exit(getTool(os.Args[1:])) },
 		"damage":       func() { os.Exit(damageTool(os.Args[1:])) },
+		"workbook":     func() { os.Exit(workbookTool(os.Args[1:])) },
 		"pack":         func() { os.Exit(packTool(os.Args[1:])) },
 	})
 }

@@ -213,7 +213,8 @@ func damageTool(args []string) int {
 		return fail(os.WriteFile(args[1], []byte("Phone\n+33199000001\nt\xe9l: \xe0 demander\n"), 0o600))
 	}
 	if args[2] == "ole" {
-		return fail(os.WriteFile(args[1], []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"+strings.Repeat("\x00", 504)), 0o600))
+		stream := strings.Join(strings.Split(args[3], ""), "\x00") + "\x00\x00\x00" // UTF-16
+		return fail(os.WriteFile(args[1], []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"+strings.Repeat("\x00", 504)+stream), 0o600))
 	}
 	data, err := os.ReadFile(args[0])
 	if err != nil {

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -176,6 +177,9 @@ func (r *Rows) readPiece(c *rawCell) (err error) {
 			return r.xml.Skip()
 		}
 		r.text, err = appendElement(append(r.text, '='), r.xml)
+		if formula := r.text[c.start:]; bytes.HasPrefix(formula, []byte("==")) { // some programs write it themselves
+			r.text = append(r.text[:c.start], formula[1:]...)
+		}
 		return err
 	}
 	return r.xml.Skip()
