@@ -14,8 +14,7 @@ const escapeLength = len("_x000D_")
 
 // unescapeFrom replaces the escapes in dst[start:].
 func unescapeFrom(dst []byte, start int) []byte {
-	at := bytes.Index(dst[start:], []byte("_x"))
-	if at < 0 {
+	if bytes.IndexByte(dst[start:], '_') < 0 {
 		return dst
 	}
 	escaped := bytes.Clone(dst[start:])

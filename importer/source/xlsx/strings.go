@@ -109,18 +109,6 @@ func appendRichText(dst []byte, x *xmlscan.Scanner) ([]byte, error) {
 // appendElement appends the text of the element that has just started.
 func appendElement(dst []byte, x *xmlscan.Scanner) ([]byte, error) {
 	start := len(dst)
-	for {
-		switch kind, err := x.Next(); {
-		case err != nil:
-			return dst, err
-		case kind == xmlscan.Text:
-			dst = append(dst, x.Text()...)
-		case kind == xmlscan.End:
-			return unescapeFrom(dst, start), nil
-		default:
-			if err := x.Skip(); err != nil {
-				return dst, err
-			}
-		}
-	}
+	dst, err := x.AppendText(dst)
+	return unescapeFrom(dst, start), err
 }

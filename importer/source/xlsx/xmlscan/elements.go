@@ -77,7 +77,7 @@ func (s *Scanner) declare() {
 	}
 }
 
-func (s *Scanner) endElement() (Kind, error) {
+func (s *Scanner) endElement() {
 	depth := s.Depth()
 	s.open.pop()
 	if s.spaces.deepest == depth {
@@ -86,7 +86,6 @@ func (s *Scanner) endElement() (Kind, error) {
 	if depth == 1 {
 		s.done = true
 	}
-	return End, nil
 }
 
 // namespaces knows which prefixes stand for the root's namespace. Almost always

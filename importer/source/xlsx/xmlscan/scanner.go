@@ -15,14 +15,14 @@
 //	for {
 //		switch kind, err := s.Next(); kind { // err is io.EOF after the root's end
 //		case xmlscan.Start:
-//			if s.Foreign() || string(s.Name()) != "row" { err = s.Skip() }
-//		case xmlscan.Text:
-//			cell = append(cell, s.Text()...)
+//			if s.Foreign() || string(s.Name()) != "t" { err = s.Skip() }
+//			text, err = s.AppendText(text[:0])
 //		}
 //	}
 package xmlscan
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -123,7 +123,8 @@ func (s *Scanner) Offset() int64 { return s.base + int64(s.pos) }
 func (s *Scanner) Next() (Kind, error) {
 	if s.selfClosed {
 		s.selfClosed = false
-		return s.endElement()
+		s.endElement()
+		return End, nil
 	}
 	for s.err == nil {
 		kind, err := s.token()
@@ -231,6 +232,47 @@ func (s *Scanner) Skip() error {
 			return err
 		}
 	}
+}
+
+// AppendText appends the text of the element whose start tag was the last token, and
+// reads to its end. Elements in it are passed over.
+func (s *Scanner) AppendText(dst []byte) ([]byte, error) {
+	if dst, ok := s.appendPlain(dst); ok {
+		return dst, nil
+	}
+	for depth := s.Depth() - 1; ; {
+		kind, err := s.Next()
+		switch {
+		case err != nil:
+			return dst, err
+		case kind == Text:
+			dst = append(dst, s.Text()...)
+		case kind == Start:
+			if err := s.Skip(); err != nil {
+				return dst, err
+			}
+		case s.Depth() == depth:
+			return dst, nil
+		}
+	}
+}
+
+// appendPlain does what AppendText does for most elements: their text needs no
+// replacing, and their end tag is in the window.
+func (s *Scanner) appendPlain(dst []byte) ([]byte, bool) {
+	b := s.buf[s.pos:s.end]
+	i := 0
+	for i < len(b) && classes[b[i]]&special == 0 {
+		i++
+	}
+	open := s.open.last()
+	end := i + 2 + len(open)
+	if s.selfClosed || s.err != nil || len(b) <= end || b[i] != '<' || b[i+1] != '/' || b[end] != '>' || !bytes.Equal(b[i+2:end], open) {
+		return dst, false
+	}
+	s.pos += end + 1
+	s.endElement()
+	return append(dst, b[:i]...), true
 }
 
 // Drain reads to the end of the document, and checks what it passes over.

@@ -199,7 +199,8 @@ func (s *Scanner) readEnd(b []byte) (Kind, error) {
 		return None, fmt.Errorf("%q in an end tag", b[i])
 	}
 	s.pos += i + 1
-	return s.endElement()
+	s.endElement()
+	return End, nil
 }
 
 // readText reads a text up to the next tag, or to the end of the document.
