@@ -275,11 +275,29 @@ func (r *Rows) addValue(row *record.Row, c *rawCell, kind record.Kind, start, en
 	r.spans = append(r.spans, s)
 }
 
+// appendMoment appends a moment in ISO 8601, without the time if that is midnight.
 func appendMoment(dst []byte, t time.Time) []byte {
-	if t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
-		return t.AppendFormat(dst, time.DateOnly)
+	year, month, day := t.Date()
+	dst = appendDigits(dst, year, 4)
+	dst = appendDigits(append(dst, '-'), int(month), 2)
+	dst = appendDigits(append(dst, '-'), day, 2)
+	hour, minute, second := t.Clock()
+	if hour == 0 && minute == 0 && second == 0 {
+		return dst
 	}
-	return t.AppendFormat(dst, "2006-01-02T15:04:05")
+	dst = appendDigits(append(dst, 'T'), hour, 2)
+	dst = appendDigits(append(dst, ':'), minute, 2)
+	return appendDigits(append(dst, ':'), second, 2)
+}
+
+// appendDigits appends the last digits of n.
+func appendDigits(dst []byte, n, digits int) []byte {
+	dst = append(dst, "0000"[:digits]...)
+	for i := len(dst) - 1; digits > 0; i, digits = i-1, digits-1 {
+		dst[i] = '0' + byte(n%10)
+		n /= 10
+	}
+	return dst
 }
 
 // addNumber adds a number, or the date that its format makes of it.

@@ -10,8 +10,9 @@ const (
 	inName    = 1 << iota // of an ASCII name, but for the colon
 	startName             // may begin one
 	space                 // white space
-	special               // stops or changes a text: < & ] CR, control characters, what is not ASCII
+	special               // stops or changes a text: < & ] CR, control characters
 	quoting               // does so in an attribute, besides: quotes and white space
+	wide                  // not ASCII
 )
 
 var classes = func() (c [256]uint8) {
@@ -29,7 +30,9 @@ var classes = func() (c [256]uint8) {
 			c[b] = space | special
 		case b == '"', b == '\'':
 			c[b] = quoting
-		case b < ' ', b == '<', b == '&', b == ']', b >= utf8.RuneSelf:
+		case b >= utf8.RuneSelf:
+			c[b] = wide
+		case b < ' ', b == '<', b == '&', b == ']':
 			c[b] = special
 		}
 	}
@@ -45,24 +48,21 @@ func isSpace(text []byte) bool {
 	return true
 }
 
-// validChars reports whether a text of UTF-8 has only characters that XML allows
+// validChars reports whether a text is UTF-8 and has only characters that XML allows
 // (XML 1.0, 2.2).
 func validChars(text []byte) bool {
-	for i := 0; i < len(text); {
-		if b := text[i]; b < utf8.RuneSelf {
-			if b < ' ' && classes[b]&space == 0 {
-				return false
-			}
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && n == 1 || !validChar(r) {
+	for _, b := range text {
+		if b < ' ' && classes[b]&space == 0 {
 			return false
 		}
-		i += n
 	}
-	return true
+	return validWide(text)
+}
+
+// validWide is validChars for a text without control characters.
+func validWide(text []byte) bool {
+	return utf8.Valid(text) && (bytes.IndexByte(text, 0xEF) < 0 ||
+		!bytes.Contains(text, []byte("\uFFFE")) && !bytes.Contains(text, []byte("\uFFFF")))
 }
 
 func validChar(r rune) bool {

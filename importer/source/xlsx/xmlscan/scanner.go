@@ -261,13 +261,13 @@ func (s *Scanner) AppendText(dst []byte) ([]byte, error) {
 // replacing, and their end tag is in the window.
 func (s *Scanner) appendPlain(dst []byte) ([]byte, bool) {
 	b := s.buf[s.pos:s.end]
-	i := 0
-	for i < len(b) && classes[b[i]]&special == 0 {
-		i++
-	}
+	i, seen := runLength(b)
 	open := s.open.last()
 	end := i + 2 + len(open)
-	if s.selfClosed || s.err != nil || len(b) <= end || b[i] != '<' || b[i+1] != '/' || b[end] != '>' || !bytes.Equal(b[i+2:end], open) {
+	switch {
+	case s.selfClosed, s.err != nil, len(b) <= end, b[i] != '<', b[i+1] != '/', b[end] != '>', !bytes.Equal(b[i+2:end], open):
+		return dst, false
+	case seen&wide != 0 && !validWide(b[:i]):
 		return dst, false
 	}
 	s.pos += end + 1

@@ -135,7 +135,7 @@ func (s *Scanner) readAttr(b []byte, i int) (int, error) {
 	}
 	i++
 	value := i
-	for i < len(b) && classes[b[i]]&(special|quoting) == 0 {
+	for i < len(b) && classes[b[i]]&(special|quoting|wide) == 0 {
 		i++
 	}
 	if i < len(b) && b[i] == quote {
@@ -159,9 +159,12 @@ func (s *Scanner) readAttr(b []byte, i int) (int, error) {
 func (s *Scanner) checkAttr() error {
 	last := &s.attrs[len(s.attrs)-1]
 	name := s.buf[last.name:last.nameEnd]
-	s.declares = s.declares || bytes.HasPrefix(name, []byte("xmlns"))
+	if name[0] == 'x' && bytes.HasPrefix(name, []byte("xmlns")) {
+		s.declares = true
+	}
 	for i := range s.attrs[:len(s.attrs)-1] {
-		if other := &s.attrs[i]; bytes.Equal(s.buf[other.name:other.nameEnd], name) {
+		other := s.buf[s.attrs[i].name:s.attrs[i].nameEnd]
+		if other[0] == name[0] && bytes.Equal(other, name) {
 			return fmt.Errorf("the attribute %q twice", name)
 		}
 	}
@@ -205,27 +208,36 @@ func (s *Scanner) readEnd(b []byte) (Kind, error) {
 
 // readText reads a text up to the next tag, or to the end of the document.
 func (s *Scanner) readText(b []byte) (Kind, error) {
-	i, plain := 0, true
-	for ; i < len(b); i++ {
-		if classes[b[i]]&special == 0 {
-			continue
-		}
-		if b[i] == '<' {
-			break
-		}
-		plain = false
+	i, seen := runLength(b)
+	for i < len(b) && b[i] != '<' {
+		n, more := runLength(b[i+1:])
+		i += 1 + n
+		seen |= special | more
 	}
 	if i == len(b) && !s.eof {
 		return None, errShort
 	}
 	s.text = place{inWindow, s.pos, s.pos + i}
-	if !plain {
+	switch {
+	case seen&special != 0:
 		if err := s.cleanText(b[:i]); err != nil {
 			return None, err
 		}
+	case seen&wide != 0 && !validWide(b[:i]):
+		return None, errChars
 	}
 	s.pos += i
 	return Text, nil
+}
+
+// runLength returns how much of b is no special character, and the classes of the
+// bytes in it.
+func runLength(b []byte) (n int, seen uint8) {
+	for n < len(b) && classes[b[n]]&special == 0 {
+		seen |= classes[b[n]]
+		n++
+	}
+	return n, seen
 }
 
 // cleanText checks a text, and replaces what it refers to.
