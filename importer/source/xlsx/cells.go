@@ -81,26 +81,40 @@ func (r *Rows) readCell(row *record.Row) (err error) {
 // readPlace reads the attributes of a cell.
 func (r *Rows) readPlace(c *rawCell) (err error) {
 	c.column = r.next
-	if ref, ok := r.xml.PlainAttr("r"); ok {
-		if c.column, err = r.columnOf(ref); err != nil {
+	for i := range r.xml.Attrs() {
+		name, value := r.xml.AttrAt(i)
+		if len(name) != 1 {
+			continue
+		}
+		switch name[0] {
+		case 'r':
+			c.column, err = r.columnOf(value)
+		case 's':
+			c.format, err = r.book.formatAt(value)
+		case 't':
+			c.typ, err = cellTypeOf(value)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	if c.column >= maxColumns {
 		return fmt.Errorf("more than %d columns", maxColumns)
 	}
-	t, _ := r.xml.PlainAttr("t")
-	if c.typ, err = cellTypeOf(t); err != nil {
-		return err
-	}
-	if style, ok := r.xml.PlainAttr("s"); ok && r.book.styled {
-		i, known := smallNumber(style)
-		if !known || i >= len(r.book.formats) {
-			return fmt.Errorf("a cell of the style %q, of which there are %d", style, len(r.book.formats))
-		}
-		c.format = r.book.formats[i]
-	}
 	return nil
+}
+
+// formatAt returns the number format of the style with this index, nil if it shows
+// all digits.
+func (w *Workbook) formatAt(style []byte) (*numfmt.Format, error) {
+	i, known := smallNumber(style)
+	switch {
+	case !w.styled:
+		return nil, nil
+	case !known || i >= len(w.formats):
+		return nil, fmt.Errorf("a cell of the style %q, of which there are %d", style, len(w.formats))
+	}
+	return w.formats[i], nil
 }
 
 // columnOf reads a reference such as AB12, whose row must be the present one.

@@ -60,12 +60,13 @@ func (w *Workbook) resolve(from, target string) string {
 
 // scanPart calls visit with each child of the part's root, whose end visit passes
 // over. Elements of other vocabularies are left out.
-func (w *Workbook) scanPart(name, root string, visit func(*xmlscan.Scanner) error) (err error) {
-	content, err := w.parts.open(name)
+func (w *Workbook) scanPart(name, root string, visit func(*xmlscan.Scanner) error) error {
+	part, err := w.parts.open(name)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, content.Close()) }()
+	content := newAhead(part)
+	defer content.Close()
 	x := xmlscan.New(content)
 	if err := scanRoot(x, root); err != nil {
 		return damaged(name, err)

@@ -38,6 +38,15 @@ func (s *Scanner) PlainAttr(local string) ([]byte, bool) {
 	return nil, false
 }
 
+// Attrs returns how many attributes the tag has.
+func (s *Scanner) Attrs() int { return len(s.attrs) }
+
+// AttrAt returns the name of attribute i, with its prefix, and its value.
+func (s *Scanner) AttrAt(i int) (name, value []byte) {
+	a := &s.attrs[i]
+	return s.buf[a.name:a.nameEnd], s.at(a.value)
+}
+
 // readName reads a qualified name (Namespaces in XML 1.0, 4) at b[i:] and returns
 // where its local part begins, and where it ends. It is errShort if it may go on
 // behind b.
@@ -114,10 +123,14 @@ func (s *Scanner) readStart(b []byte) (Kind, error) {
 
 // readAttr reads an attribute at b[i:] and returns where it ends.
 func (s *Scanner) readAttr(b []byte, i int) (int, error) {
-	name := i
-	local, i, err := readName(b, i)
-	if err != nil {
-		return 0, err
+	name, local := i, i
+	if i+1 < len(b) && b[i+1] == '=' && classes[b[i]]&startName != 0 { // a single letter, as cells have them
+		i++
+	} else {
+		var err error
+		if local, i, err = readName(b, i); err != nil {
+			return 0, err
+		}
 	}
 	nameEnd := i
 	if b[i] != '=' {
@@ -125,8 +138,7 @@ func (s *Scanner) readAttr(b []byte, i int) (int, error) {
 			return 0, fmt.Errorf("the attribute %q has no value", b[local:nameEnd])
 		}
 	}
-	i = skipSpace(b, i+1)
-	if i >= len(b) {
+	if i = skipSpace(b, i+1); i >= len(b) {
 		return 0, errShort
 	}
 	quote := b[i]
