@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"alvio.ai/alvio-import/importer/source/xlsx/numfmt"
@@ -176,15 +175,13 @@ func (r *Rows) readPiece(c *rawCell) (err error) {
 		if c.value && len(r.text) > c.start {
 			return errors.New("a cell with two values")
 		}
-		r.text = r.text[:c.start] // without the formula
-		if c.value = true; string(r.xml.Name()) == "v" {
-			r.text, err = appendElement(r.text, r.xml)
-			return err
+		if string(r.xml.Name()) == "v" {
+			return r.readV(c)
 		}
-		if c.typ == numberCell {
+		if c.value = true; c.typ == numberCell {
 			c.typ = inlineCell
 		}
-		r.text, err = appendRichText(r.text, r.xml)
+		r.text, err = appendRichText(r.text[:c.start], r.xml) // without the formula
 		return err
 	case "f":
 		if c.formula = true; c.value {
@@ -197,6 +194,30 @@ func (r *Rows) readPiece(c *rawCell) (err error) {
 		return err
 	}
 	return r.xml.Skip()
+}
+
+// readV reads the value that the cell stores, in place of its formula. Only a text
+// can be empty: openpyxl writes an empty value behind a formula that was never
+// calculated. Files that were indented have white space around the others.
+func (r *Rows) readV(c *rawCell) (err error) {
+	at := len(r.text)
+	if r.text, err = appendElement(r.text, r.xml); err != nil {
+		return err
+	}
+	value := r.text[at:]
+	isText := c.typ == formulaText || c.typ == inlineCell
+	if !isText && len(value) > 0 && (value[0] <= ' ' || value[len(value)-1] <= ' ') {
+		value = bytes.Trim(value, " \t\r\n")
+	}
+	if len(value) == 0 && !isText {
+		r.text = r.text[:at]
+		return nil
+	}
+	c.value = true
+	if len(value) < len(r.text)-c.start {
+		r.text = append(r.text[:c.start], value...)
+	}
+	return nil
 }
 
 // addCell makes a cell of a value that is not empty.
@@ -263,7 +284,7 @@ func (r *Rows) addBool(row *record.Row, c *rawCell) error {
 
 // addDate adds a date that is stored as such, in ISO 8601.
 func (r *Rows) addDate(row *record.Row, c *rawCell) error {
-	value := strings.TrimSpace(string(r.text[c.start:]))
+	value := string(r.text[c.start:])
 	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02T15:04"} {
 		if t, err := time.Parse(layout, value); err == nil {
 			r.text = appendMoment(r.text[:c.start], t.Round(time.Second))
