@@ -54,6 +54,7 @@ func TestCells(t *testing.T) {
 		{"a value before its formula", `<c r="A1"><v>2</v><f>1+1</f></c>`, `1: number 2`},
 		{"a formula without a value", `<c r="A1"><f>1+1</f></c>`, `1: error =1+1`},
 		{"a formula without a value, by its type a text", `<c r="A1" t="str"><f>"a"</f></c>`, `1: error ="a"`},
+		{"a formula that begins with its =", `<c r="A1"><f>=1+1</f></c>`, `1: error =1+1`},
 		{"a formula with an empty value, as openpyxl has it", `<c r="A1"><f>B1&amp;"x"</f><v></v></c>`, `1: error =B1&"x"`},
 		{"a formula with an empty-element value", `<c r="A1"><f>1+1</f><v/></c>`, `1: error =1+1`},
 		{"a formula behind an empty value", `<c r="A1"><v/><f>1+1</f></c>`, `1: error =1+1`},
