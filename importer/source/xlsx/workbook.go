@@ -68,7 +68,7 @@ type Workbook struct {
 func Open(file io.ReaderAt, size int64, l Limits) (*Workbook, error) {
 	z, err := zip.NewReader(file, size)
 	switch {
-	case errors.Is(err, zip.ErrFormat):
+	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return nil, errors.New("the workbook is damaged or cut off; copy or export it again")
 	case err != nil:
 		return nil, fmt.Errorf("the workbook can't be read: %w", err)
