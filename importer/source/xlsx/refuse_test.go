@@ -119,6 +119,15 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// Sizes that are declared must not overflow their sum.
+func TestLimitsOverflow(t *testing.T) {
+	entries := (book{}).entries(entry{name: "xl/z.bin", content: "z", header: func(h *zip.FileHeader) { h.UncompressedSize64 = 1<<64 - 1 }})
+	content := pack(t, entries...)
+	if _, err := xlsx.Open(bytes.NewReader(content), int64(len(content)), xlsx.Limits{Unpacked: 1 << 20}); err == nil || !strings.Contains(err.Error(), "--max-unpacked") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestTooManyParts(t *testing.T) {
 	entries := (book{}).entries()
 	for i := len(entries); i < 1<<16; i++ {
@@ -167,7 +176,11 @@ func TestPartsRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			checkRefused(t, book{parts: tt.parts}.zip(t), tt.words...)
+			content := book{parts: tt.parts}.zip(t)
+			if _, err := xlsx.Open(bytes.NewReader(content), int64(len(content)), xlsx.Limits{}); err == nil {
+				t.Error("Open does not refuse it")
+			}
+			checkRefused(t, content, tt.words...)
 		})
 	}
 }
