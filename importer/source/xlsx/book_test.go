@@ -54,9 +54,7 @@ type book struct {
 
 func (b book) contents() map[string]string {
 	parts := map[string]string{
-		typesPart: declaration + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-			`<Default Extension="xml" ContentType="application/xml"/></Types>`,
+		typesPart:    types(),
 		rootRels:     rels(rel("rId1", "officeDocument", "xl/workbook.xml")),
 		workbookPart: workbook(b.pr, `<sheet name="Leads" sheetId="1" r:id="rId1"/>`),
 		workbookRels: rels(rel("rId1", "worksheet", "worksheets/sheet1.xml"),
@@ -139,6 +137,15 @@ func deflate(content string) []byte {
 	_, _ = io.WriteString(w, content)
 	_ = w.Close()
 	return out.Bytes()
+}
+
+// types makes the list of content types, which LibreOffice and Excel want.
+func types() string {
+	list := `<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>`
+	for _, part := range [][2]string{{workbookPart, "sheet.main"}, {sheetPart, "worksheet"}, {stylesPart, "styles"}, {stringsPart, "sharedStrings"}} {
+		list += fmt.Sprintf(`<Override PartName="/%s" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.%s+xml"/>`, part[0], part[1])
+	}
+	return declaration + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` + list + `</Types>`
 }
 
 func workbook(pr, sheets string) string {
