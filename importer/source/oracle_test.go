@@ -1,14 +1,14 @@
 package source_test
 
 import (
+	"bytes"
 	"encoding/json"
-	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 
 	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/importer/source/internal/oracle"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -36,15 +36,12 @@ type openpyxlRow struct {
 // TestOpenpyxl holds the sample workbook against what another library reads in it.
 func TestOpenpyxl(t *testing.T) {
 	const path = "../../samples/leads.xlsx"
-	python := findOpenpyxl(t)
+	oracle.Python(t)
 	f := open(t, path, source.Options{})
 
-	out, err := exec.Command(python, "-c", openpyxlScript, path, f.Facts().Sheet).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := oracle.RunPython(t, openpyxlScript, path, f.Facts().Sheet)
 	var want []openpyxlRow
-	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	decoder := json.NewDecoder(bytes.NewReader(out))
 	decoder.UseNumber()
 	for decoder.More() {
 		var row openpyxlRow
@@ -76,23 +73,6 @@ func TestOpenpyxl(t *testing.T) {
 			}
 		}
 	}
-}
-
-// findOpenpyxl returns a Python that has openpyxl. Without one the test is
-// skipped, unless REQUIRE_ORACLES=1.
-func findOpenpyxl(t *testing.T) string {
-	t.Helper()
-	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(python, "-c", "import openpyxl").Run() == nil {
-			return python
-		}
-	}
-	const absent = "no Python with openpyxl"
-	if os.Getenv("REQUIRE_ORACLES") == "1" {
-		t.Fatal(absent)
-	}
-	t.Skip(absent)
-	return ""
 }
 
 func sameCell(t *testing.T, ours record.Cell, theirs []any) bool {
