@@ -171,15 +171,27 @@ func (b *excelizeBook) value() any {
 	}
 }
 
+// openExcelize opens a workbook whose cells are to be read as they are stored.
+func openExcelize(t *testing.T, path string) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
 // compareExcelize compares with both ways in which excelize reads.
 func compareExcelize(t *testing.T, books []string, sheets map[string][]sheet) {
 	c := newTally(t)
 	for _, path := range books {
 		c.book = path
-		f, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true})
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := openExcelize(t, path)
 		props, err := f.GetWorkbookProps()
 		if err != nil {
 			t.Fatal(err)
@@ -193,9 +205,6 @@ func compareExcelize(t *testing.T, books []string, sheets map[string][]sheet) {
 				t.Errorf("sheet %q, excelize has %q", s.name, names[i])
 			}
 			c.excelizeSheet(f, &s, props.Date1904 != nil && *props.Date1904)
-		}
-		if err := f.Close(); err != nil {
-			t.Fatal(err)
 		}
 	}
 	c.report(10000)
