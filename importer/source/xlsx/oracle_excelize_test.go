@@ -207,7 +207,7 @@ func compareExcelize(t *testing.T, books []string, sheets map[string][]sheet) {
 			c.excelizeSheet(f, &s, props.Date1904 != nil && *props.Date1904)
 		}
 	}
-	c.report(10000)
+	c.report(200 * len(books))
 }
 
 func (c *tally) excelizeSheet(f *excelize.File, s *sheet, date1904 bool) {

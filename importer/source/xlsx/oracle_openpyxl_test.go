@@ -73,7 +73,7 @@ func compareOpenpyxl(t *testing.T, books []string, sheets map[string][]sheet) {
 		}
 	}
 	finish()
-	c.report(10000)
+	c.report(200 * len(books))
 }
 
 func (c *tally) openpyxlSheet(s *sheet, head *openpyxlLine, cells map[place]openpyxlLine) {
