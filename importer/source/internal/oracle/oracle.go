@@ -45,9 +45,9 @@ const (
 	ODS       = "ods"
 	// Shown is a CSV file of each sheet, <workbook>-<sheet>.csv, that holds
 	// what cells show. Texts are in quotes and numbers are not.
-	Shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1"
+	Shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,true,false,false,-1"
 	// Stored is the same with numbers in full.
-	Stored = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,-1"
+	Stored = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1"
 )
 
 // A LibreOffice converts files with a profile of its own, in American English.
