@@ -15,6 +15,7 @@ test:
 
 check: lint
 	go test -race -shuffle=on ./...
+	cd bench && go vet ./... && go test ./...
 
 lint:
 	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi

@@ -128,9 +128,9 @@ func TestXLSXCut(t *testing.T) {
 	})
 }
 
-// A part of a workbook that is too large for memory is unpacked to the folder
-// for temporary files, and must not stay there.
-func TestCloseRemovesTemporaryFiles(t *testing.T) {
+// Nothing of a workbook is written to the folder for temporary files, however large
+// its parts are.
+func TestNoTemporaryFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes a sheet of more than 16 MB")
 	}
@@ -163,13 +163,9 @@ func TestCloseRemovesTemporaryFiles(t *testing.T) {
 	r, err := f.Rows()
 	b.must(err)
 	var row record.Row
-	b.must(r.Read(&row)) // a pass that is given up has to be cleared away, too
+	b.must(r.Read(&row))
+	checkEmpty("in a pass")
 	b.must(r.Close())
 	b.must(f.Close())
 	checkEmpty("after Close")
-
-	if _, err := source.Open(t.Context(), path, source.Options{Sheet: "absent"}); err == nil {
-		t.Error("an unknown sheet was not refused")
-	}
-	checkEmpty("after Open failed")
 }

@@ -57,6 +57,8 @@ func (a *archive) add(entry *zip.File) error {
 		return damaged(name, errors.New("there twice"))
 	case entry.Flags&1 != 0:
 		return errors.New("the workbook is in a zip archive with a password; unpack it, or save it without one")
+	case entry.CRC32 == 0 && entry.UncompressedSize64 > 0:
+		return damaged(name, errors.New("without a checksum"))
 	case entry.Method != zip.Store && entry.Method != zip.Deflate:
 		return damaged(name, fmt.Errorf("packed by method %d, which workbooks do not use", entry.Method))
 	default:

@@ -18,6 +18,9 @@ func (w *Workbook) readBook(book string) error {
 	targets := map[string]relation{}
 	styles := ""
 	for _, r := range relations {
+		if _, twice := targets[r.id]; twice {
+			return damaged(relationsOf(book), fmt.Errorf("the relationship %q twice", r.id))
+		}
 		targets[r.id] = r
 		switch {
 		case r.is("styles"):
@@ -80,7 +83,6 @@ func isTrue(value []byte) bool { return string(value) == "1" || string(value) ==
 func (w *Workbook) readStyles(part string) error {
 	codes := map[int]string{}
 	var ids []int
-	w.styled = true
 	err := w.scanPart(part, "styleSheet", func(x *xmlscan.Scanner) error {
 		switch string(x.Name()) {
 		case "numFmts":

@@ -73,9 +73,10 @@ func TestCells(t *testing.T) {
 		{"a fraction that rounds up", `<c r="A1" t="d"><v>2025-01-31T23:59:59.9999Z</v></c>`, `1: date 2025-02-01`},
 		{"white space around a date", "<c r='A1' t='d'><v> 2025-01-31\n</v></c>", `1: date 2025-01-31`},
 		{"a time of day", `<c r="A1" t="d"><v>10:20:30</v></c>`, `1: "10:20:30"`},
-		{"a day that is none", `<c r="A1" t="d"><v>2025-02-30</v></c>`, `the date "2025-02-30"`},
-		{"no date", `<c r="A1" t="d"><v>soon</v></c>`, `the date "soon"`},
-		{"a date of another zone", `<c r="A1" t="d"><v>2025-01-31T10:20:30+02:00</v></c>`, `the date "2025-01-31T10:20:30+02:00"`},
+		{"a day that is none", `<c r="A1" t="d"><v>2025-02-30</v></c>`, `1: "2025-02-30"`},
+		{"no date", `<c r="A1" t="d"><v>soon</v></c>`, `1: "soon"`},
+		{"a date of another zone", `<c r="A1" t="d"><v>2025-01-31T10:20:30+02:00</v></c>`, `1: "2025-01-31T10:20:30+02:00"`},
+		{"the last second of all", `<c r="A1" t="d"><v>9999-12-31T23:59:59.9</v></c>`, `1: date 9999-12-31T23:59:59`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -187,7 +187,7 @@ func openExcelize(t *testing.T, path string) *excelize.File {
 }
 
 // compareExcelize compares with both ways in which excelize reads.
-func compareExcelize(t *testing.T, books []string, sheets map[string][]sheet) {
+func compareExcelize(t *testing.T, books []string, sheets map[string][]oracleSheet) {
 	c := newTally(t)
 	for _, path := range books {
 		c.book = path
@@ -210,7 +210,7 @@ func compareExcelize(t *testing.T, books []string, sheets map[string][]sheet) {
 	c.report(200 * len(books))
 }
 
-func (c *tally) excelizeSheet(f *excelize.File, s *sheet, date1904 bool) {
+func (c *tally) excelizeSheet(f *excelize.File, s *oracleSheet, date1904 bool) {
 	rows, err := f.Rows(s.name)
 	if err != nil {
 		c.t.Fatal(err)

@@ -28,7 +28,7 @@ type shownCell struct {
 
 // compareLibreOffice compares what cells show, and what they hold where both have
 // the same rule for it.
-func compareLibreOffice(t *testing.T, books []string, sheets map[string][]sheet) {
+func compareLibreOffice(t *testing.T, books []string, sheets map[string][]oracleSheet) {
 	office := oracle.NewLibreOffice(t)
 	shown, stored := office.Convert(oracle.Shown, books...), office.Convert(oracle.Stored, books...)
 	c := newTally(t)
@@ -44,7 +44,7 @@ func compareLibreOffice(t *testing.T, books []string, sheets map[string][]sheet)
 	c.report(200 * len(books))
 }
 
-func (c *tally) libreOfficeSheet(f *excelize.File, s *sheet, shown, stored [][]shownCell) {
+func (c *tally) libreOfficeSheet(f *excelize.File, s *oracleSheet, shown, stored [][]shownCell) {
 	props, err := f.GetWorkbookProps()
 	if err != nil {
 		c.t.Fatal(err)

@@ -34,7 +34,7 @@ type openpyxlLine struct {
 // place is that of a cell, from 1.
 type place struct{ row, column int }
 
-func compareOpenpyxl(t *testing.T, books []string, sheets map[string][]sheet) {
+func compareOpenpyxl(t *testing.T, books []string, sheets map[string][]oracleSheet) {
 	script, err := os.ReadFile("testdata/openpyxl_read.py")
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func compareOpenpyxl(t *testing.T, books []string, sheets map[string][]sheet) {
 	c.report(200 * len(books))
 }
 
-func (c *tally) openpyxlSheet(s *sheet, head *openpyxlLine, cells map[place]openpyxlLine) {
+func (c *tally) openpyxlSheet(s *oracleSheet, head *openpyxlLine, cells map[place]openpyxlLine) {
 	if s.name != *head.Sheet {
 		c.t.Errorf("sheet %q, openpyxl has %q", s.name, *head.Sheet)
 	}

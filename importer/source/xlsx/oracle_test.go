@@ -31,7 +31,7 @@ func TestOracles(t *testing.T) {
 	t.Run("written by LibreOffice", func(t *testing.T) {
 		books = append(books, rewriteLibreOffice(t, folder, books)...)
 	})
-	sheets := map[string][]sheet{}
+	sheets := map[string][]oracleSheet{}
 	for _, path := range books {
 		sheets[path] = readSheets(t, path)
 	}
@@ -40,15 +40,15 @@ func TestOracles(t *testing.T) {
 	t.Run("read by LibreOffice", func(t *testing.T) { compareLibreOffice(t, books, sheets) })
 }
 
-// A sheet is what the reader finds in one.
-type sheet struct {
+// An oracleSheet is what the reader finds in one.
+type oracleSheet struct {
 	name    string
 	rows    []record.Row // from 1, all of them
 	columns int          // of the widest row
 	hidden  func(column int) bool
 }
 
-func (s *sheet) row(number int) *record.Row {
+func (s *oracleSheet) row(number int) *record.Row {
 	if number > len(s.rows) {
 		return &record.Row{}
 	}
@@ -56,7 +56,7 @@ func (s *sheet) row(number int) *record.Row {
 }
 
 // readSheets reads a workbook to its end.
-func readSheets(t *testing.T, path string) []sheet {
+func readSheets(t *testing.T, path string) []oracleSheet {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -66,13 +66,13 @@ func readSheets(t *testing.T, path string) []sheet {
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-	var sheets []sheet
+	var sheets []oracleSheet
 	for i, s := range w.Sheets() {
 		rows, err := w.Rows(i)
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		got := sheet{name: s.Name, hidden: rows.HiddenColumn}
+		got := oracleSheet{name: s.Name, hidden: rows.HiddenColumn}
 		for {
 			var row record.Row
 			err := rows.Read(&row)

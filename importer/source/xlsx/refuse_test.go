@@ -79,6 +79,7 @@ func TestArchiveRefused(t *testing.T) {
 		{"much larger than it says", spoilt(func(h *zip.FileHeader) { h.UncompressedSize64 = 1 }), []string{`sheet "Leads"`, again}},
 		{"smaller than it says", spoilt(func(h *zip.FileHeader) { h.UncompressedSize64++ }), []string{`sheet "Leads"`, again}},
 		{"a wrong checksum", spoilt(func(h *zip.FileHeader) { h.CRC32++ }), []string{`sheet "Leads"`, "checksum", again}},
+		{"no checksum", spoilt(func(h *zip.FileHeader) { h.CRC32 = 0 }), []string{"without a checksum", again}},
 		{"stored, by its method", spoilt(func(h *zip.FileHeader) { h.Method = zip.Store }), []string{`sheet "Leads"`, again}},
 		{"not all of the packed bytes", spoilt(func(h *zip.FileHeader) { h.CompressedSize64 -= 5 }), []string{again}},
 		{"too large in all", spoilt(func(h *zip.FileHeader) { h.UncompressedSize64 = 9 << 30 }), []string{"would unpack to", allow}},

@@ -58,7 +58,6 @@ type Workbook struct {
 	sheets   []Sheet
 	date1904 bool
 	formats  []*numfmt.Format // by the index that cells name; nil where all digits are shown
-	styled   bool             // the workbook has styles
 	strings  string           // the part with the shared strings, empty if there is none
 	shared   *sharedStrings   // nil until they are wanted
 }

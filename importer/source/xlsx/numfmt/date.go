@@ -84,10 +84,21 @@ func (p *dateProgram) token(tokens []token) (more int, err error) {
 		return 0, errors.New("a date with other placeholders: " + t.text)
 	case eraToken:
 		p.hasDay, p.iso = true, true
+	case slashToken:
+		p.add(literalField, 0, p.separator())
 	default:
 		p.add(literalField, 0, t.text)
 	}
 	return 0, nil
+}
+
+// separator is what a / shows: the separator of dates of the section's language. A
+// German Excel writes T. MMMM JJJJ as [$-407]d/\ mmmm\ yyyy.
+func (p *dateProgram) separator() string {
+	if p.names == &german {
+		return "."
+	}
+	return "/"
 }
 
 func (p *dateProgram) add(kind dateField, width int, text string) {
