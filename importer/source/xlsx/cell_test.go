@@ -30,7 +30,8 @@ func TestCells(t *testing.T) {
 		{"other vocabularies", `<c r="A1" x:r="B9" x:t="s" xmlns:x="urn:x"><x:v>2</x:v><v>1</v><x:f>3</x:f></c>`, `1: number 1`},
 		{"text between the elements", "<c r='A1'> x <v>1</v> y </c>", `1: number 1`},
 		{"a comment between the elements", "<c r='A1'><!-- <v>2</v> --><v>1<!-- 2 --></v></c>", `1: number 1`},
-		{"a choice of contents", `<c r="A1"><mc:AlternateContent xmlns:mc="urn:mc"><v>1</v></mc:AlternateContent></c>`, `rows or cells of several versions`},
+		{"a choice of contents", `<c r="A1"><mc:AlternateContent xmlns:mc="urn:mc"><v>1</v></mc:AlternateContent></c>`, `contents in several versions`},
+		{"a choice of texts", `<c r="A1" t="inlineStr"><is><t>a</t><mc:AlternateContent xmlns:mc="urn:mc"><t>b</t></mc:AlternateContent></is></c>`, `contents in several versions`},
 		{"metadata", `<c r="A1" cm="1" vm="1" ph="1"><v>1</v></c>`, `1: number 1`},
 
 		{"true", `<c r="A1" t="b"><v>1</v></c>`, `1: bool TRUE=true`},

@@ -157,7 +157,7 @@ func (r *Rows) readValue(c *rawCell) error {
 			return nil
 		case kind != xmlscan.Start:
 		case r.xml.Foreign():
-			err = r.other()
+			err = skipForeign(r.xml)
 		default:
 			err = r.readPiece(c)
 		}
@@ -199,11 +199,14 @@ func (r *Rows) readPiece(c *rawCell) (err error) {
 // calculated. Files that were indented have white space around the others.
 func (r *Rows) readV(c *rawCell) (err error) {
 	at := len(r.text)
-	if r.text, err = appendElement(r.text, r.xml); err != nil {
+	if r.text, err = r.xml.AppendText(r.text); err != nil {
 		return err
 	}
-	value := r.text[at:]
 	isText := c.typ == formulaText || c.typ == inlineCell
+	if isText {
+		r.text = unescapeFrom(r.text, at)
+	}
+	value := r.text[at:]
 	if !isText && len(value) > 0 && (value[0] <= ' ' || value[len(value)-1] <= ' ') {
 		value = bytes.Trim(value, " \t\r\n")
 	}

@@ -79,8 +79,8 @@ func TestPlacesRefused(t *testing.T) {
 		{"a column of five letters", `<row><c r="AAAAA1"/></row>`, `a cell "AAAAA1"`},
 		{"too many cells without a reference", `<row>` + strings.Repeat("<c/>", 16385) + `</row>`, `more than 16384 columns`},
 		{"a cell behind the last column", `<row><c r="XFD1"/><c/></row>`, `more than 16384 columns`},
-		{"rows of several versions", `<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><row/></mc:Choice></mc:AlternateContent>`, `rows or cells of several versions`},
-		{"cells of several versions", `<row><mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><c/></mc:Choice></mc:AlternateContent></row>`, `rows or cells of several versions`},
+		{"rows of several versions", `<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><row/></mc:Choice></mc:AlternateContent>`, `contents in several versions`},
+		{"cells of several versions", `<row><mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><c/></mc:Choice></mc:AlternateContent></row>`, `contents in several versions`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

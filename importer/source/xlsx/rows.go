@@ -154,7 +154,7 @@ func (r *Rows) read(row *record.Row) error {
 			return io.EOF
 		case kind != xmlscan.Start:
 		case r.xml.Foreign() || string(r.xml.Name()) != "row":
-			if err := r.other(); err != nil {
+			if err := skipForeign(r.xml); err != nil {
 				return err
 			}
 		default:
@@ -178,13 +178,13 @@ func (r *Rows) end() error {
 	}
 }
 
-// other passes over what is neither a row nor a cell. Markup that offers a choice
-// of contents (ECMA-376 part 3) may hide some.
-func (r *Rows) other() error {
-	if string(r.xml.Name()) == "AlternateContent" {
-		return errors.New("rows or cells of several versions")
+// skipForeign passes over an element of another vocabulary. Markup that offers a
+// choice of contents (ECMA-376 part 3) may hide rows, cells or texts.
+func skipForeign(x *xmlscan.Scanner) error {
+	if string(x.Name()) == "AlternateContent" {
+		return errors.New("contents in several versions")
 	}
-	return r.xml.Skip()
+	return x.Skip()
 }
 
 func (r *Rows) readRow(row *record.Row) error {
@@ -213,7 +213,7 @@ func (r *Rows) readRow(row *record.Row) error {
 			return nil
 		case kind != xmlscan.Start:
 		case r.xml.Foreign() || string(r.xml.Name()) != "c":
-			err = r.other()
+			err = skipForeign(r.xml)
 		default:
 			err = r.readCell(row)
 		}

@@ -87,23 +87,26 @@ func (w *Workbook) readStrings() error {
 // or the texts of its runs, without the pronunciation that East Asian names may
 // have.
 func appendRichText(dst []byte, x *xmlscan.Scanner) ([]byte, error) {
-	err := children(x, func(x *xmlscan.Scanner) (err error) {
-		switch string(x.Name()) {
-		case "t":
+	for depth := x.Depth(); ; {
+		kind, err := x.Next()
+		switch {
+		case err != nil:
+			return dst, err
+		case kind == xmlscan.End && x.Depth() < depth:
+			return dst, nil
+		case kind != xmlscan.Start:
+			continue
+		case x.Foreign():
+			err = skipForeign(x)
+		case string(x.Name()) == "t":
 			dst, err = appendElement(dst, x)
-			return err
-		case "r":
-			return children(x, func(x *xmlscan.Scanner) (err error) {
-				if string(x.Name()) != "t" {
-					return x.Skip()
-				}
-				dst, err = appendElement(dst, x)
-				return err
-			})
+		case string(x.Name()) != "r": // whose texts are next
+			err = x.Skip()
 		}
-		return x.Skip()
-	})
-	return dst, err
+		if err != nil {
+			return dst, err
+		}
+	}
 }
 
 // appendElement appends the text of the element that has just started.

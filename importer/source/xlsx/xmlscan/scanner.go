@@ -58,7 +58,8 @@ type Scanner struct {
 	local      int // where the name of the element that starts is in the window
 	nameEnd    int
 	attrs      []attribute
-	declares   bool // one of them is a namespace's declaration
+	letters    uint64 // set of the attributes' names that are a letter
+	declares   bool   // one of them is a namespace's declaration
 	text       place
 	scratch    []byte // values in which something was replaced
 	selfClosed bool   // the last start tag was an empty-element tag

@@ -94,6 +94,7 @@ func (s *Scanner) readStart(b []byte) (Kind, error) {
 	}
 	nameEnd := i
 	s.attrs, s.scratch, s.declares = s.attrs[:0], s.scratch[:0], false
+	s.letters = 0
 	for b[i] != '>' {
 		before := i
 		i = skipSpace(b, i)
@@ -123,14 +124,13 @@ func (s *Scanner) readStart(b []byte) (Kind, error) {
 
 // readAttr reads an attribute at b[i:] and returns where it ends.
 func (s *Scanner) readAttr(b []byte, i int) (int, error) {
-	name, local := i, i
-	if i+1 < len(b) && b[i+1] == '=' && classes[b[i]]&startName != 0 { // a single letter, as cells have them
-		i++
-	} else {
-		var err error
-		if local, i, err = readName(b, i); err != nil {
-			return 0, err
-		}
+	if end := s.readShortAttr(b, i); end > 0 {
+		return end, nil
+	}
+	name := i
+	local, i, err := readName(b, i)
+	if err != nil {
+		return 0, err
 	}
 	nameEnd := i
 	if b[i] != '=' {
@@ -167,10 +167,33 @@ func (s *Scanner) readAttr(b []byte, i int) (int, error) {
 	return i + 1, s.checkAttr()
 }
 
+// readShortAttr reads what most attributes are: a single letter with a value in
+// which nothing is to be replaced, and nothing around the =. It returns 0 for others.
+func (s *Scanner) readShortAttr(b []byte, i int) (end int) {
+	if len(b)-i < len(`r=""`) || b[i+1] != '=' || b[i+2] != '"' || classes[b[i]]&startName == 0 {
+		return 0
+	}
+	letter := uint64(1) << (b[i] & 63) // no two letters have the same
+	end = i + len(`r="`)
+	for end < len(b) && classes[b[end]]&(special|quoting|wide) == 0 {
+		end++
+	}
+	if end == len(b) || b[end] != '"' || s.letters&letter != 0 {
+		return 0
+	}
+	s.letters |= letter
+	at := s.pos + i
+	s.attrs = append(s.attrs, attribute{at, at, at + 1, place{inWindow, at + len(`r="`), s.pos + end}})
+	return end + 1
+}
+
 // checkAttr checks that the last attribute is there once.
 func (s *Scanner) checkAttr() error {
 	last := &s.attrs[len(s.attrs)-1]
 	name := s.buf[last.name:last.nameEnd]
+	if len(name) == 1 {
+		s.letters |= 1 << (name[0] & 63)
+	}
 	if name[0] == 'x' && bytes.HasPrefix(name, []byte("xmlns")) {
 		s.declares = true
 	}
