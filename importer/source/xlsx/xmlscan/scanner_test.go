@@ -268,4 +268,3 @@ func TestScannerLongTokens(t *testing.T) {
 		t.Error("a text of 20 MiB was not refused")
 	}
 }
-
