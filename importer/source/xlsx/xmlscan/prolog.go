@@ -66,7 +66,7 @@ func (s *Scanner) readInstruction(b []byte) error {
 }
 
 var (
-	versionOf  = regexp.MustCompile(`\sversion\s*=\s*["']1\.[0-9]+["']`)
+	versionOf  = regexp.MustCompile(`\sversion\s*=\s*["']1\.0["']`)
 	encodingOf = regexp.MustCompile(`\sencoding\s*=\s*["']([^"']*)["']`)
 )
 
@@ -77,7 +77,7 @@ func (s *Scanner) readDecl(target string, text []byte) error {
 	}
 	s.declared = true
 	if !versionOf.Match(text) {
-		return errors.New("an XML declaration without a version")
+		return errors.New("an XML declaration without version 1.0")
 	}
 	if m := encodingOf.FindSubmatch(text); m != nil {
 		encoding := strings.ToLower(string(m[1]))

@@ -157,6 +157,7 @@ func TestScannerRefuses(t *testing.T) {
 		{"a late XML declaration", "<a/><?xml version='1.0'?>", "beginning"},
 		{"two XML declarations", "<?xml version='1.0'?><?xml version='1.0'?><a/>", "beginning"},
 		{"a declaration without version", "<?xml encoding='utf-8'?><a/>", "version"},
+		{"another version", "<?xml version='1.1'?><a/>", "version 1.0"},
 		{"another encoding", "<?xml version='1.0' encoding='ISO-8859-1'?><a/>", `"ISO-8859-1"`},
 		{"an encoding that lies", "<?xml version='1.0' encoding='utf-16'?><a/>", `"utf-16"`},
 		{"a prefix that is not declared", "<x:a/>", `"x"`},
