@@ -67,7 +67,7 @@ var escapes = strings.NewReplacer(`\\`, `\\`, `\t`, " ", `\n`, " ", `\r`, " ")
 var stricter = []string{
 	"second root", "outside the root", "twice", "not declared", "document type", "ends too early", "more than",
 	"beginning", "in a comment", "no characters of XML", "in the name of", "<! that", "version", "encoding", "instruction",
-	"in an attribute", "in a tag", "name should begin",
+	"in an attribute", "in a tag", "name should begin", "is no character",
 }
 
 // What is accepted is well-formed, and means what encoding/xml reads in it; what
