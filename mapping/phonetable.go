@@ -30,19 +30,21 @@ type phoneSpelling struct {
 // region, or the digits of E.164 without +. Between the digits there may be
 // spaces (also U+00A0 and U+202F), dots, hyphens, slashes and brackets.
 //
-// ok is false if the table can't tell: then the library must be asked. It is
-// true only for what the library calls valid and formats the same, if U+202F,
+// bare says that the leading zero is missing with which the region writes its
+// numbers. ok is false if the table can't tell: then the library must be asked. It is
+// true only for what the library calls valid and formats the same, and can't mean
+// another number, if U+202F,
 // which the library does not know, is a space to it. Nothing is allocated.
-func fastPhone(dst []byte, text, region string) (e164 []byte, ok bool) {
+func fastPhone(dst []byte, text, region string) (e164 []byte, bare, ok bool) {
 	var buf [maxTableDigits]byte
 	digits, plus, ok := phoneDigits(buf[:0], text)
 	if !ok {
-		return dst, false
+		return dst, false, false
 	}
 	plan := (*phonePlan)(nil)
 	if !plus {
 		if plan = phoneRegion(region); plan == nil {
-			return dst, false
+			return dst, false, false
 		}
 		if rest, dialled := cutPrefix(digits, plan.idd); dialled {
 			digits, plus = rest, true
@@ -50,16 +52,20 @@ func fastPhone(dst []byte, text, region string) (e164 []byte, ok bool) {
 	}
 	if plus {
 		if plan = phoneCountry(digits); plan == nil {
-			return dst, false
+			return dst, false, false
 		}
 		digits = digits[len(plan.code):]
 	}
-	return plan.append(dst, digits)
+	e164, bare, ok = plan.append(dst, digits)
+	if !ok || plus {
+		return e164, false, ok
+	}
+	return e164, bare && writesZero(len(digits), region), plan.isCertain(digits, e164[len(dst):])
 }
 
 // append appends + and the country code with the digits that are left without
-// the prefix of the spelling that fits.
-func (p *phonePlan) append(dst, digits []byte) ([]byte, bool) {
+// the prefix of the spelling that fits. bare says that there was no prefix.
+func (p *phonePlan) append(dst, digits []byte) (e164 []byte, bare, ok bool) {
 	for _, s := range p.spellings {
 		rest := digits
 		if s.prefix != "" {
@@ -71,10 +77,10 @@ func (p *phonePlan) append(dst, digits []byte) ([]byte, bool) {
 		if tableHas(s.node, rest) {
 			dst = append(dst, '+')
 			dst = append(dst, p.code...)
-			return append(dst, rest...), true
+			return append(dst, rest...), s.prefix == "", true
 		}
 	}
-	return dst, false
+	return dst, false, false
 }
 
 // cutPrefix returns digits without prefix, and false if they don't have it or

@@ -60,7 +60,11 @@ const (
 	PhoneMissing       Code = "phone-missing"
 	PhoneInvalid       Code = "phone-invalid"
 	PhoneDamaged       Code = "phone-damaged"
+	PhoneNotValid      Code = "phone-not-valid"
 	PhoneNotNormalized Code = "phone-not-normalized"
+	PhoneSeveral       Code = "phone-several"
+	PhoneExtension     Code = "phone-extension"
+	PhoneRepaired      Code = "phone-repaired"
 	EmailInvalid       Code = "email-invalid"
 	EmailRepaired      Code = "email-repaired"
 	EmailSeveral       Code = "email-several"
@@ -109,8 +113,12 @@ type Entry struct {
 var Catalogue = []Entry{
 	{PhoneMissing, Error, "the row has no phone number", "fill in the phone number, or delete the row"},
 	{PhoneInvalid, Error, "the cell holds words or fewer than six digits", "write the phone number, with + and the country code if it is foreign"},
-	{PhoneDamaged, Error, "a spreadsheet program or an export destroyed digits, as in 3.36E+10 or 06 12 34 XX XX", "take the number from where the list came from, and format the column as text before pasting it"},
+	{PhoneDamaged, Error, "a spreadsheet program or an export destroyed digits, as in 3.36E+10 or 06 12 34 XX XX, or the cell holds a date or an amount", "take the number from where the list came from, and format the column as text before pasting it"},
 	{PhoneNotNormalized, Warning, "not a number of a known form; sent as typed, as the webhook allows", "check the number; write foreign ones with + and the country code"},
+	{PhoneNotValid, Warning, "a number that could be, of which no country has made use as far as is known; sent in E.164", "check the number's digits"},
+	{PhoneSeveral, Warning, "the cell holds several numbers; the first valid one was sent", "keep one number in the cell, and give the other a column"},
+	{PhoneExtension, Warning, "the number has an extension, which was left out", "keep the number alone in the cell"},
+	{PhoneRepaired, Info, "a number without its leading zero, or without +, or of an overseas territory, that can mean one thing only", "format the column as text, so that the numbers keep their zeros"},
 	{EmailInvalid, Error, "not an e-mail address", "correct the address, or clear the cell"},
 	{EmailRepaired, Info, "what stood around the address was left out", "correct the address in the list"},
 	{EmailSeveral, Warning, "the cell holds several addresses; the first one was sent", "keep one address in the cell"},
