@@ -28,6 +28,9 @@ func (p *Plan) Apply(row *record.Row) (Payload, []record.Issue) {
 		p.evaluate(&p.fields[i], &p.values[i])
 	}
 	payload := p.identify()
+	if p.mapping.Strict {
+		raiseWarnings(p.found)
+	}
 	if record.HasErrors(p.found) {
 		return payload, p.found
 	}
@@ -38,6 +41,15 @@ func (p *Plan) Apply(row *record.Row) (Payload, []record.Issue) {
 	}
 	payload.JSON = p.json
 	return payload, p.found
+}
+
+// raiseWarnings makes errors of warnings.
+func raiseWarnings(issues []record.Issue) {
+	for i := range issues {
+		if issues[i].Severity == record.Warning {
+			issues[i].Severity = record.Error
+		}
+	}
 }
 
 // evaluate gives a field its value. Its JSON lies in p.scratch, or is the field's
@@ -79,13 +91,13 @@ func (p *Plan) first(f *field, v *value) (settled bool) {
 // fill takes the text of the template, as first takes a cell.
 func (p *Plan) fill(f *field, v *value) (settled bool) {
 	if column := f.template.errorValue(p.row); column >= 0 {
-		return p.convert(f, &input{column: column, convert: f.convert}, &p.row.Cells[column], v)
+		return p.convert(f, &input{column: column, convert: f.convert, invalid: f.invalid}, &p.row.Cells[column], v)
 	}
 	p.template = f.template.expand(p.template[:0], p.row)
 	if len(p.template) == 0 {
 		return false
 	}
-	return p.convert(f, &input{column: -1, convert: f.convert}, &record.Cell{Text: string(p.template)}, v)
+	return p.convert(f, &input{column: -1, convert: f.convert, invalid: f.invalid}, &record.Cell{Text: string(p.template)}, v)
 }
 
 // join makes one list of the items of all cells. It returns true if there are any.

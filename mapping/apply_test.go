@@ -143,7 +143,7 @@ set:
 	payload, issues := plan.Apply(row)
 	want := []record.Issue{
 		ragged,
-		issueOf(record.PhoneNotNormalized, "Tel", "Leads!B17", "06 39 98 00 00", "phone_number", `"06 39 98 00 00" is not a phone number of a known form; it is sent as typed`),
+		issueOf(record.PhoneNotValid, "Tel", "Leads!B17", "06 39 98 00 00", "phone_number", `"06 39 98 00 00" is read as +33639980000: no such number is known, although one could be`),
 		issueOf(record.EmailInvalid, "Mail", "Leads!C17", "nobody", "contact.email", `"nobody" is not an e-mail address: it has no @`),
 		issueOf(record.EmailInvalid, "Mail", "Leads!C17", "nobody", "assignees[0].email", `"nobody" is not an e-mail address: it has no @`),
 		issueOf(record.NumberAmbiguous, "Amount", "Leads!D17", "1,234", "conversion.amount", `"1,234" may be a thousand or a decimal`),
@@ -156,7 +156,7 @@ set:
 	if payload.JSON != nil {
 		t.Errorf("a row with errors has the payload %s", payload.JSON)
 	}
-	if payload.Phone != "06 39 98 00 00" || payload.Lane != "0639980000" {
+	if payload.Phone != "+33639980000" || payload.Lane != "33639980000" {
 		t.Errorf("a row with errors is still of its contact: phone %q, lane %q", payload.Phone, payload.Lane)
 	}
 }

@@ -167,7 +167,7 @@ func (b *binder) bindColumn(c *column) {
 		if f == nil {
 			continue
 		}
-		f.inputs = append(f.inputs, input{i, c.converterFor(target, r), c.invalid})
+		f.inputs = append(f.inputs, input{i, c.converterFor(target, r), c.policyFor(target)})
 		f.list = c.typeFor(target) == TypeList
 		if f.blank == nil {
 			f.blank = c.blankFor(target)
@@ -177,6 +177,17 @@ func (b *binder) bindColumn(c *column) {
 			f.constant, _ = c.constantFor(target, c.fallback.json, r.region)
 		}
 	}
+}
+
+// policyFor returns what becomes of a cell that is invalid on its way to target. The
+// phone of somebody who looks after the contact is not worth the contact's row.
+func (c *column) policyFor(target path) invalidPolicy {
+	if c.invalid == "" && c.typeFor(target) == TypePhone && target.String() != fieldPhone {
+		if _, named := knownAt(target); named {
+			return invalidOmit
+		}
+	}
+	return c.invalid
 }
 
 // blankFor returns the JSON of a target whose cells are blank, nil if it is left
@@ -209,7 +220,7 @@ func (b *binder) bindSet(s *set) {
 			part.column, _ = b.lookup(b.namesOf(part.header), s.at)
 		}
 	}
-	f.template, f.convert = bound, whole.converterFor(s.target, noReading(b.mapping.region))
+	f.template, f.convert, f.invalid = bound, whole.converterFor(s.target, noReading(b.mapping.region)), whole.policyFor(s.target)
 	f.required = f.path == fieldPhone
 }
 

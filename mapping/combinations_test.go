@@ -106,7 +106,7 @@ func TestKey(t *testing.T) {
 		{"a number", "key: conversion.amount", aPhone + "||||5,00", "5=conversion.amount\n"},
 		{"one of two is blank", "key: [contact.email, crm_contact_id]", aPhone + "|7|||", "7=crm_contact_id\n"},
 		{"all are blank: the phone", "key: [contact.email, crm_contact_id]", aPhone + "||d||5", "33199001234"},
-		{"the phone by its digits", "key: [phone_number]", "06 39 98 00 00||||", "0639980000=phone_number\n"},
+		{"the phone by its digits", "key: [phone_number]", "06 39 98 00 00||||", "33639980000=phone_number\n"},
 		{"a field that is set", "key: [campaign.source, crm_contact_id]\nset: {campaign.source: fb}", aPhone + "|7|||", "fb=campaign.source\n7=crm_contact_id\n"},
 		{"a template's field", "key: [custom.ref]\nset: {custom.ref: \"{Id}-{Deal}\"}", aPhone + "|7|d||", "7-d=custom.ref\n"},
 		{"a row with an error has it too", "key: [crm_contact_id]", aPhone + "|7||nobody|", "7=crm_contact_id\n"},

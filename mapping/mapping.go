@@ -31,6 +31,9 @@ import (
 
 // A Mapping is a mapping file that was read and holds no contradiction.
 type Mapping struct {
+	// Strict makes errors of all warnings, so that their rows are not sent.
+	Strict bool
+
 	file     string
 	region   string // of phone numbers written without +, "" if none
 	columns  []column

@@ -48,9 +48,10 @@ type field struct {
 	tag      []byte // the path with its length before it, for hashing
 	inputs   []input
 	template *template
-	convert  converter // of what the template yields
-	constant []byte    // of set, or the default of a column
-	blank    []byte    // what the field is without any value; nil: left out
+	convert  converter     // of what the template yields
+	invalid  invalidPolicy // for the same
+	constant []byte        // of set, or the default of a column
+	blank    []byte        // what the field is without any value; nil: left out
 	required bool
 	list     bool // inputs are joined
 }

@@ -55,7 +55,15 @@ func TestOnInvalid(t *testing.T) {
 		{"reject, an error", amount("reject"), "A", "cinq", "", "error number-invalid"},
 		{"reject, a warning", mail("reject"), "A", two, "", "error email-several"},
 		{"reject, a repair", mail("reject"), "A", "mailto:jane@example.com", `{"contact":{"email":"jane@example.com"}}`, "info email-repaired"},
-		{"reject, a phone number of no known form", "  A: {to: sales.phone_number, on_invalid: reject}", "A", "06 39 98 00 00", "", "error phone-not-normalized"},
+		{"reject, a phone number of no known form", "  A: {to: sales.phone_number, on_invalid: reject}", "A", "06 39 98 00 00 11", "", "error phone-not-normalized"},
+		{"reject, a phone number that nobody has", "  A: {to: sales.phone_number, on_invalid: reject}", "A", "06 39 98 00 00", "", "error phone-not-valid"},
+		{"nothing said, a sales rep's phone", "  A: sales.phone_number", "A", "à demander", `{}`, "warning phone-invalid"},
+		{"nothing said, an SDR's phone", "  A: sdr.phone_number", "A", "3.36E+10", `{}`, "warning phone-damaged"},
+		{"nothing said, an assignee's phone", "  A: \"assignees[0].phone_number\"\n  B: \"assignees[0].nom\"", "A|B", "12|Doe", `{"assignees":[{"nom":"Doe"}]}`, "warning phone-invalid"},
+		{"nothing said, a sales rep's phone of a template", "set: {sales.phone_number: \"{A}\"}", "A", "à demander", `{}`, "warning phone-invalid"},
+		{"nothing said, a sales rep's phone as typed", "  A: sales.phone_number", "A", "123456", `{"sales":{"phone_number":"123456"}}`, "warning phone-not-normalized"},
+		{"nothing said, another phone", "  A: {to: custom.phone, type: phone}", "A", "à demander", "", "error phone-invalid"},
+		{"reject, a sales rep's phone", "  A: {to: sales.phone_number, on_invalid: reject}", "A", "à demander", "", "error phone-invalid"},
 		{"reject, blank", amount("reject"), "A", "", `{}`, ""},
 
 		{"omit, a value", amount("omit"), "A", "5", `{"conversion":{"amount":5}}`, ""},
@@ -164,4 +172,37 @@ func TestBlankPolicies(t *testing.T) {
 		{"null beside a value of the assignee", "  A: {to: \"assignees[0].nom\", blank: \"null\"}\n  B: \"assignees[0].prenom\"", "A|B", "|b", `{"assignees":[{"nom":null,"prenom":"b"}]}`},
 		{"null in a list of single values", "  A: {to: \"tags[0]\", blank: \"null\"}\n  B: \"tags[1]\"", "A|B", "|b", `{"tags":[null,"b"]}`},
 	})
+}
+
+// A strict mapping sends no row with a warning, be it of a cell, of the source or of
+// what is left out; repairs are fine.
+func TestStrict(t *testing.T) {
+	m := mustParse(t, french+"columns: {Tel: phone_number, Mail: contact.email, Rep: sales.phone_number}\n")
+	m.Strict = true
+	plan, err := m.Bind(split("Tel|Mail|Rep"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cells, want := range map[string]bool{
+		aPhone + "|jane@example.com|" + aPhone:         true,
+		"199001234|mailto:jane@example.com|":           true,
+		"06 39 98 00 00||":                             false,
+		aPhone + "|jane@example.com, bob@example.com|": false,
+		aPhone + "||à demander":                        false,
+	} {
+		payload, issues := plan.Apply(csvRow(split(cells)...))
+		if got := payload.JSON != nil; got != want || got == record.HasErrors(issues) {
+			t.Errorf("%s: sent is %t, want %t; issues %+v", cells, got, want, issues)
+		}
+	}
+	ragged := record.NewIssue(record.RowRagged, "short")
+	ragged.Severity = record.Warning
+	row := csvRow(aPhone)
+	row.Issues = []record.Issue{ragged}
+	if payload, _ := plan.Apply(row); payload.JSON != nil {
+		t.Error("a row with a warning of the source was sent")
+	}
+	if row.Issues[0].Severity != record.Warning {
+		t.Error("the source's issue was changed")
+	}
 }

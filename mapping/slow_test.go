@@ -238,6 +238,9 @@ const (
 	slowFailed
 )
 
+// slowPerson are the phones of those who look after a contact.
+var slowPerson = regexp.MustCompile(`^(sales|sdr|assignees\[\d+\])\.phone_number$`)
+
 func (s *slow) convert(c *column, target path, read reading, cell record.Cell) (value any, state int, issues []string) {
 	isError := slices.Contains(errorValues, strings.ToUpper(strings.TrimSpace(cell.Text)))
 	var js []byte
@@ -253,15 +256,18 @@ func (s *slow) convert(c *column, target path, read reading, cell record.Cell) (
 	if issue == nil {
 		return slowDecode(js), slowValue, nil
 	}
-	severity := issue.Severity
-	if severity == record.Warning && c.invalid == invalidReject {
+	severity, policy := issue.Severity, c.invalid
+	if policy == "" && c.typeFor(target) == TypePhone && slowPerson.MatchString(target.String()) {
+		policy = invalidOmit
+	}
+	if severity == record.Warning && policy == invalidReject {
 		severity = record.Error
 	}
 	if severity == record.Error {
 		switch {
-		case c.invalid == invalidOmit:
+		case policy == invalidOmit:
 			return nil, slowOmitted, []string{"warning " + string(issue.Code)}
-		case c.invalid == invalidSend && !isError:
+		case policy == invalidSend && !isError:
 			return string([]rune(strings.TrimSpace(cellText(cell)))), slowValue, []string{"warning " + string(issue.Code)}
 		}
 		return nil, slowFailed, []string{"error " + string(issue.Code)}

@@ -20,6 +20,7 @@ type inputFlags struct {
 	headerRow int
 	json      bool
 
+	strict      bool
 	skipHidden  bool
 	maxUnpacked size
 }
@@ -30,6 +31,7 @@ func (f *inputFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.delimiter, "delimiter", "", "what stands between the cells of a CSV file: , ; | or TAB (default: detected)")
 	flags.IntVar(&f.headerRow, "header-row", 0, "the header's `row`, as a spreadsheet program numbers it (default: detected)")
 	flags.StringVar(&f.encoding, "encoding", "", "the encoding of a CSV file, by its IANA `name`, as in windows-1252 (default: detected)")
+	flags.BoolVar(&f.strict, "strict", false, "take warnings for errors: rows that have one are not sent")
 	flags.BoolVar(&f.skipHidden, "skip-hidden", false, "leave out the rows and columns that a workbook hides")
 	flags.Var(&f.maxUnpacked, "max-unpacked", "how large a workbook may be once it is unpacked, as in 20GiB (default: 8GiB, and no more than 200 times what is packed)")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON on standard output")

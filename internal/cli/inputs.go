@@ -30,6 +30,7 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 	if err != nil {
 		return nil, &usageError{err}
 	}
+	m.Strict = f.strict
 	options.Known = m.CountColumns
 	files, err := expand(args)
 	if err != nil {
