@@ -5,7 +5,7 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME     ?= 10s
 
-.PHONY: build test check lint fuzz demo kill bench-xlsx bench-quick
+.PHONY: build test check lint fuzz demo kill phones bench-xlsx bench-quick
 
 build:
 	go build -o alvio-import .
@@ -53,6 +53,10 @@ demo: build
 # sent twice in silence. make test does the same 20 times.
 kill:
 	go test ./internal/cli -run '^TestKill$$' -kills 200 -v
+
+# The table of phone numbers beside the library, 2 million numbers of every region: for hours.
+phones:
+	go test ./mapping -run '^TestFastPhone' -phones 2000000 -all-regions -timeout 0
 
 # Reading of workbooks beside other readers, see bench/README.md: it fails if a gate is
 # missed. Leave the machine alone meanwhile.
