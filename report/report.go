@@ -5,11 +5,15 @@
 // everything, for programs. When the run ends it adds summary.json. A [Tally]
 // counts without writing. Both sum up what they were given in a [Summary], so
 // that the counts can't disagree with the lines.
+//
+// report.csv is made for spreadsheet programs: RFC 4180 behind a UTF-8 byte order
+// mark. What they would run as a formula has an apostrophe before it, and control
+// characters but tabs and line breaks are shown, as in \x1b. Otherwise its cells are
+// what report.jsonl has.
 package report
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,14 +46,14 @@ type Writer struct {
 	dir   string
 	csv   *output
 	jsonl *output
-	cells *csv.Writer
 	row   []string
 
 	unflushed []record.Result
 }
 
 // Create makes the folder and the empty report in it. It refuses a folder that
-// holds anything: an old report is never written over.
+// holds anything: an old report is never written over. The mode of a folder that is
+// there already stays as it is.
 func Create(dir string) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -68,8 +72,9 @@ func Create(dir string) (*Writer, error) {
 	if w.jsonl, err = create(filepath.Join(dir, JSONLFile)); err != nil {
 		return nil, errors.Join(err, w.csv.close())
 	}
-	w.cells = csv.NewWriter(w.csv.buffer)
-	if err := errors.Join(w.cells.Write(columns), w.Flush()); err != nil {
+	_, _ = w.csv.buffer.WriteString(utf8BOM) // Flush returns its error
+	writeCells(w.csv.buffer, columns)
+	if err := w.Flush(); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
 	return w, nil
@@ -103,9 +108,7 @@ func (w *Writer) Dir() string { return w.dir }
 // Record takes one result. It is on disk after the next Flush, or when there are
 // many.
 func (w *Writer) Record(r *record.Result) error {
-	if err := w.writeCSV(r); err != nil {
-		return err
-	}
+	w.writeCSV(r)
 	if err := json.NewEncoder(w.jsonl.buffer).Encode(newLine(r)); err != nil {
 		return err
 	}
@@ -116,14 +119,14 @@ func (w *Writer) Record(r *record.Result) error {
 	return nil
 }
 
-func (w *Writer) writeCSV(r *record.Result) error {
+func (w *Writer) writeCSV(r *record.Result) {
 	code, column, message := reason(r)
 	w.row = append(w.row[:0],
-		guard(r.File), guard(r.Sheet), strconv.Itoa(r.Row), r.Outcome.String(),
-		guard(r.Phone), guard(r.ContactID), number(r.HTTPStatus), guard(r.RequestID),
+		r.File, r.Sheet, strconv.Itoa(r.Row), r.Outcome.String(),
+		r.Phone, r.ContactID, number(r.HTTPStatus), r.RequestID,
 		strconv.Itoa(r.Attempts), strconv.FormatInt(r.Elapsed.Milliseconds(), 10),
-		code, guard(column), guard(message))
-	return w.cells.Write(w.row)
+		code, column, message)
+	writeCells(w.csv.buffer, w.row)
 }
 
 // maxUnflushed is how many results may be lost to a crash.
@@ -135,8 +138,7 @@ const bufferSize = 256 << 10
 // Flush writes what was recorded to the files, so that a run that is killed
 // leaves it, and counts it.
 func (w *Writer) Flush() error {
-	w.cells.Flush()
-	if err := errors.Join(w.cells.Error(), w.csv.buffer.Flush(), w.jsonl.buffer.Flush()); err != nil {
+	if err := errors.Join(w.csv.buffer.Flush(), w.jsonl.buffer.Flush()); err != nil {
 		return err
 	}
 	for i := range w.unflushed {
@@ -198,27 +200,6 @@ func number(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
-}
-
-// plainDigits is what a spreadsheet program takes for a number or a text, though
-// it begins with a sign: +33612345678, -5.
-var plainDigits = regexp.MustCompile(`^[+-]?\d[\d ]*(\.\d+)?$`)
-
-// guard keeps a spreadsheet program from running a cell as a formula: it puts an
-// apostrophe before what begins like one. Phone numbers stay as they are.
-func guard(s string) string {
-	if s == "" {
-		return s
-	}
-	switch s[0] {
-	case '=', '@', '\t', '\r', '\n':
-		return "'" + s
-	case '+', '-':
-		if !plainDigits.MatchString(s) {
-			return "'" + s
-		}
-	}
-	return s
 }
 
 // A line is one line of report.jsonl.

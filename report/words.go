@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // Plural returns the number and the noun, with an s unless it is one: "1 row",
@@ -23,17 +22,6 @@ func Thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// Printable makes a text fit for a terminal: what users and servers wrote may
-// hold characters that would move the cursor or colour the rest.
-func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && unicode.IsControl(r) {
-			return '\ufffd'
-		}
-		return r
-	}, s)
 }
 
 func elapsed(d time.Duration) string {

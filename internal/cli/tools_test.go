@@ -106,12 +106,15 @@ func checkSandbox(base string, attempts, accepted int) error {
 }
 
 func readCSV(path string) ([]map[string]string, error) {
-	f, err := os.Open(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // read only
-	records, err := csv.NewReader(f).ReadAll()
+	data, marked := bytes.CutPrefix(data, []byte("\ufeff"))
+	if !marked {
+		return nil, fmt.Errorf("%s does not begin with a byte order mark", path)
+	}
+	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil {
 		return nil, err
 	}
