@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -140,5 +141,33 @@ func TestFolderName(t *testing.T) {
 			}
 			finish(t, w)
 		})
+	}
+}
+
+// A report names contacts: nobody but the user may read it.
+func TestModes(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such modes")
+	}
+	made, err := report.CreateNew(filepath.Join(t.TempDir(), "alvio-reports"), "run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []*report.Writer{create(t), made} {
+		write(t, w, results()...)
+		finish(t, w)
+		want := map[string]fs.FileMode{".": 0o700, report.CSVFile: 0o600, report.JSONLFile: 0o600, report.SummaryFile: 0o600}
+		for _, name := range append(names(t, w.Dir()), ".") {
+			info, err := os.Stat(filepath.Join(w.Dir(), name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := info.Mode().Perm(); got != want[name] {
+				t.Errorf("%s has mode %o, want %o", name, got, want[name])
+			}
+		}
+	}
+	if info, err := os.Stat(filepath.Dir(made.Dir())); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder of the folders: %v, %v", info, err)
 	}
 }

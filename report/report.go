@@ -10,6 +10,8 @@
 // mark. What they would run as a formula has an apostrophe before it, and control
 // characters but tabs and line breaks are shown, as in \x1b. Otherwise its cells are
 // what report.jsonl has.
+//
+// Nobody but the user can read a report: folders have mode 0700, files 0600.
 package report
 
 import (
@@ -34,6 +36,12 @@ const (
 	SummaryFile = "summary.json"
 )
 
+// A report names contacts: it is for the user who made it, and nobody else.
+const (
+	folderMode = 0o700
+	fileMode   = 0o600
+)
+
 // columns of report.csv.
 var columns = []string{
 	"file", "sheet", "row", "outcome", "phone_number", "crm_contact_id", "http_status",
@@ -55,7 +63,7 @@ type Writer struct {
 // holds anything: an old report is never written over. The mode of a folder that is
 // there already stays as it is.
 func Create(dir string) (*Writer, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return nil, err
 	}
 	entries, err := os.ReadDir(dir)
@@ -83,7 +91,7 @@ func Create(dir string) (*Writer, error) {
 // CreateNew is Create with a folder of its own under parent: the first of name,
 // name-2, name-3, … that does not exist.
 func CreateNew(parent, name string) (*Writer, error) {
-	if err := os.MkdirAll(parent, 0o755); err != nil {
+	if err := os.MkdirAll(parent, folderMode); err != nil {
 		return nil, err
 	}
 	for n := 1; ; n++ {
@@ -91,7 +99,7 @@ func CreateNew(parent, name string) (*Writer, error) {
 		if n > 1 {
 			dir += "-" + strconv.Itoa(n)
 		}
-		err := os.Mkdir(dir, 0o755)
+		err := os.Mkdir(dir, folderMode)
 		if errors.Is(err, os.ErrExist) {
 			continue
 		}
@@ -153,7 +161,7 @@ func (w *Writer) Finish(s *Summary) error {
 	data, err := json.MarshalIndent(s, "", "  ")
 	if err == nil {
 		path := filepath.Join(w.dir, SummaryFile)
-		if err = os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
+		if err = os.WriteFile(path, append(data, '\n'), fileMode); err != nil {
 			err = errors.Join(err, os.Remove(path)) // a part of it is worth nothing
 		}
 	}
@@ -174,7 +182,7 @@ type output struct {
 }
 
 func create(path string) (*output, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
 		return nil, err
 	}
