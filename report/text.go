@@ -24,7 +24,8 @@ var outcomeNotes = map[record.Outcome]string{
 // maxGroups bounds how many groups of issues the text shows.
 const maxGroups = 15
 
-// WriteText writes the summary for people.
+// WriteText writes the summary for people. What comes from files and servers is
+// made Visible.
 func (s *Summary) WriteText(w io.Writer) error {
 	var b strings.Builder
 	s.writeCounts(&b)
@@ -40,9 +41,9 @@ func (s *Summary) WriteText(w io.Writer) error {
 		if s.Unrecorded > 0 {
 			label = "The others"
 		}
-		fmt.Fprintf(&b, "\n%s: %s\n", label, filepath.Join(s.ReportDir, CSVFile))
+		fmt.Fprintf(&b, "\n%s: %s\n", label, Visible(filepath.Join(s.ReportDir, CSVFile)))
 	}
-	_, err := io.WriteString(w, Printable(b.String()))
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
@@ -64,7 +65,7 @@ func (s *Summary) writeCounts(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s\n", strings.TrimRight(fmt.Sprintf("%-12s%7d  %s", word, n, note), " "))
 	}
 	if s.DryRun && s.News != nil {
-		fmt.Fprintf(b, "Beside what %s has: %s.\n", s.Destination, s.News)
+		fmt.Fprintf(b, "Beside what %s has: %s.\n", Visible(s.Destination), s.News)
 	}
 	if s.Warnings > 0 {
 		fmt.Fprintf(b, "  %-12s%7d  rows without errors that somebody should look at\n", "warnings", s.Warnings)
@@ -98,14 +99,14 @@ func (s *Summary) writeGroups(b *strings.Builder) {
 			column = fmt.Sprintf(" in %q", record.Shorten(g.Column, 40))
 		}
 		fmt.Fprintf(b, "  %s × %s (%s)%s\n", Plural(g.Count, "row"), g.Code, g.Severity, column)
-		fmt.Fprintf(b, "      %s\n", g.Example)
+		fmt.Fprintf(b, "      %s\n", Visible(g.Example))
 		if g.Hint != "" {
-			fmt.Fprintf(b, "      → %s\n", g.Hint)
+			fmt.Fprintf(b, "      → %s\n", Visible(g.Hint))
 		}
 		more := ""
 		if g.Count > len(g.First) {
 			more = ", …"
 		}
-		fmt.Fprintf(b, "      first: %s%s\n", strings.Join(g.First, "; "), more)
+		fmt.Fprintf(b, "      first: %s%s\n", Visible(strings.Join(g.First, "; ")), more)
 	}
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bytes"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,9 +16,27 @@ import (
 func Visible(s string) string { return escape(s, unruly) }
 
 // Printable is Visible for each line of a text: line breaks stay.
-func Printable(s string) string {
-	return escape(s, func(r rune) bool { return r != '\n' && unruly(r) })
+func Printable(s string) string { return escape(s, unrulyInLines) }
+
+// VisibleJSON escapes in JSON what Visible shows and the encoder left as it is. The
+// values stay the same.
+func VisibleJSON(data []byte) []byte {
+	if !bytes.ContainsFunc(data, unrulyInLines) {
+		return data
+	}
+	var b []byte
+	for _, r := range string(data) {
+		if unrulyInLines(r) { // which stands only in texts
+			b = fmt.Appendf(b, `\u%04x`, r)
+		} else {
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
 }
+
+// unrulyInLines is unruly of texts whose line breaks are meant.
+func unrulyInLines(r rune) bool { return r != '\n' && unruly(r) }
 
 // unruly reports whether a terminal does something with a character beside
 // showing it.

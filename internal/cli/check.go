@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -97,8 +98,15 @@ func (r *run) showFindings(err error) error {
 	return r.show(r.sys.Stdout, err)
 }
 
+// printJSON prints a value as one line of JSON that a terminal can show: all
+// characters that would do something to it are escaped.
 func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(report.VisibleJSON(b.Bytes()))
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"alvio.ai/alvio-import/importer"
@@ -46,7 +47,7 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 
 // agrees asks a question that only yes agrees to. It is no longer asked when ctx ends.
 func (a *app) agrees(ctx context.Context, question string) bool {
-	_, _ = fmt.Fprint(a.sys.Stderr, question+" [y/N] ")
+	_, _ = io.WriteString(a.sys.Stderr, report.Printable(question)+" [y/N] ")
 	answer := make(chan string, 1)
 	go func() { // reading can't be cut short; the goroutine ends with its line or the process
 		// No answer is a no.

@@ -147,8 +147,8 @@ func (a *app) showRuns(runs []ledger.Run) error {
 	_, _ = fmt.Fprintln(w, "RUN\tBEGAN\tTOOK\tTO\tFILES\tROWS\tEND")
 	for i := range runs {
 		r := &runs[i]
-		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Began.Format("2006-01-02 15:04"), took(r), report.Printable(r.Destination),
-			report.Printable(record.Shorten(fileNames(r), 40)), countsText(r.Counts), report.Printable(runEnd(r)))
+		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Began.Format("2006-01-02 15:04"), took(r), report.Visible(r.Destination),
+			report.Visible(record.Shorten(fileNames(r), 40)), countsText(r.Counts), report.Visible(runEnd(r)))
 	}
 	return w.Flush()
 }
@@ -175,7 +175,7 @@ func (a *app) showRun(r ledger.Run) error {
 		lines = append(lines, [2]string{"file", fmt.Sprintf("%s (%s bytes, SHA-256 %x)", f.Name, report.Thousands(int(f.Size)), f.Hash)})
 	}
 	for _, line := range lines {
-		_, _ = fmt.Fprintf(w, "%s\t%s\n", line[0], report.Printable(line[1]))
+		_, _ = fmt.Fprintf(w, "%s\t%s\n", line[0], report.Visible(line[1]))
 	}
 	return w.Flush()
 }
@@ -208,7 +208,7 @@ func (a *app) showDeliveries(contact string, deliveries []ledger.Delivery) error
 	w := tabwriter.NewWriter(a.sys.Stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "AT\tTO\tRUN\tEND\tREQUEST ID\tCONTENT")
 	for _, d := range deliveries {
-		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\n", d.At.Format("2006-01-02 15:04:05"), report.Printable(d.Destination), d.Run, d.State, report.Printable(cmp.Or(d.RequestID, "-")), d.Content)
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\n", d.At.Format("2006-01-02 15:04:05"), report.Visible(d.Destination), d.Run, d.State, report.Visible(cmp.Or(d.RequestID, "-")), d.Content)
 	}
 	return w.Flush()
 }

@@ -36,6 +36,7 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 	if err != nil {
 		return nil, err
 	}
+	a.files = files
 	var ins inputs
 	defer func() {
 		if err != nil {

@@ -103,7 +103,7 @@ func (a *app) showPayload(header []string, row *record.Row, payload []byte, r *r
 	}
 	b.WriteString("\n")
 	for _, issue := range r.Issues {
-		fmt.Fprintf(&b, "  %s: %s (%s, %s)\n      → %s\n", issue.Severity, issue.Message, issue.Cell, issue.Code, issue.Hint)
+		fmt.Fprintf(&b, "  %s: %s (%s, %s)\n      → %s\n", issue.Severity, report.Visible(issue.Message), report.Visible(issue.Cell), issue.Code, report.Visible(issue.Hint))
 	}
 	left := cellLines(header, row)
 	var right []string
@@ -112,7 +112,7 @@ func (a *app) showPayload(header []string, row *record.Row, payload []byte, r *r
 		if err := json.Indent(&indented, payload, "", "  "); err != nil {
 			return err
 		}
-		right = strings.Split(indented.String(), "\n")
+		right = strings.Split(string(report.VisibleJSON(indented.Bytes())), "\n")
 	}
 	for i := range max(len(left), len(right)) {
 		line := strings.Repeat(" ", headerWidth+2+cellWidth)
@@ -155,7 +155,7 @@ func cellLines(header []string, row *record.Row) []string {
 // pad makes a text so many places wide, of which an ideogram takes two and a
 // combining mark none. What is cut off leaves an ellipsis.
 func pad(text string, width int) string {
-	text = strings.Join(strings.Fields(text), " ")
+	text = report.Visible(strings.Join(strings.Fields(text), " "))
 	if uniseg.StringWidth(text) > width {
 		cut, state, rest := "", -1, text
 		for rest != "" {

@@ -15,7 +15,10 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -79,13 +82,16 @@ func Run(ctx context.Context, sys System) int {
 	err := root.ExecuteContext(ctx)
 	code := exitCode(err)
 	if message := errorMessage(err); message != "" {
-		a.say("alvio-import: %s", message)
+		a.tell("alvio-import: " + a.nameVisibly(message))
 	}
 	return code
 }
 
 // An app is one run of the program.
-type app struct{ sys System }
+type app struct {
+	sys   System
+	files []inputFile // that were asked for
+}
 
 func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
@@ -115,9 +121,43 @@ func runE(run func(ctx context.Context, args []string) error) func(*cobra.Comman
 	}
 }
 
-// say writes a line for people.
+// say writes a line for people. What it is about may come from anywhere: texts
+// among the arguments can't break the line, or do anything else to a terminal.
 func (a *app) say(format string, args ...any) {
-	_, _ = io.WriteString(a.sys.Stderr, report.Printable(fmt.Sprintf(format, args...))+"\n")
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case string:
+			shown[i] = report.Visible(arg)
+		case error:
+			shown[i] = report.Visible(arg.Error())
+		default:
+			shown[i] = arg
+		}
+	}
+	a.tell(fmt.Sprintf(format, shown...))
+}
+
+// nameVisibly shows the names of input files, and what else was asked for, within a
+// text of several lines: a name could forge one.
+func (a *app) nameVisibly(text string) string {
+	names := slices.Clone(a.sys.Args)
+	for _, file := range a.files {
+		names = append(names, file.path)
+	}
+	for _, name := range names {
+		for _, form := range []string{name, filepath.Base(name)} {
+			if shown := report.Visible(form); shown != form {
+				text = strings.ReplaceAll(text, form, shown)
+			}
+		}
+	}
+	return text
+}
+
+// tell writes a text of one or more lines for people.
+func (a *app) tell(text string) {
+	_, _ = io.WriteString(a.sys.Stderr, report.Printable(text)+"\n")
 }
 
 // version returns the module's version, or "dev".
