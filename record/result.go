@@ -77,6 +77,10 @@ type Result struct {
 	MaybeDelivered bool
 
 	Issues []Issue
+
+	// Personal are the row's texts that tell who somebody is, if they were asked
+	// for. They are there to be masked, and no part of a report.
+	Personal []Personal
 }
 
 // FirstIssue returns the most severe issue of the row, the first of them if

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // utf8BOM begins report.csv, without which Excel takes UTF-8 for Windows-1252.
@@ -87,10 +88,10 @@ func skipped(r rune) bool {
 // maxPhone is how many digits a phone number has at most (ITU-T E.164).
 const maxPhone = 15
 
-// isPhone reports whether s is a + and up to 15 digits.
+// isPhone reports whether s is a + and up to 15 digits, also if some are masked.
 func isPhone(s string) bool {
 	digits, plus := strings.CutPrefix(s, "+")
-	return plus && isDigits(digits) && len(digits) <= maxPhone
+	return plus && isDigits(strings.ReplaceAll(digits, "•", "0")) && utf8.RuneCountInString(digits) <= maxPhone
 }
 
 // isNegative reports whether s is a number such as -12 or -1.5.

@@ -53,6 +53,7 @@ func TestFormulasAreNeutralised(t *testing.T) {
 
 		{"E.164", "+33199000001", "+33199000001"},
 		{"phone of 15 digits", "+123456789012345", "+123456789012345"},
+		{"masked", "+331•••••001", "+331•••••001"},
 		{"national", "01 99 00 00 01", "01 99 00 00 01"},
 		{"negative number", "-12", "-12"},
 		{"negative fraction", "-1.5", "-1.5"},
