@@ -154,6 +154,9 @@ func (b *batch) mapRows(w *walker, input int, plan *mapping.Plan) {
 			Phone: payload.Phone, ContactID: payload.ContactID, DealID: payload.DealID,
 			Issues: issues,
 		}
+		if w.people {
+			result.Personal = plan.Personal(row)
+		}
 		v := visit{input: input, row: row, payload: payload, size: len(payload.JSON), result: result}
 		if w.ids && payload.JSON != nil {
 			v.id = w.identify(&payload, plan.Content())

@@ -29,6 +29,7 @@ type CheckOptions struct {
 	Limit  int          // rows to check at most; 0 for all
 	Book   *ledger.Book // what the destination has; nil: nothing is known
 	Resend bool         // rows that the destination has are sent again
+	People bool         // results have their rows' personal texts, for masking
 }
 
 // Check reads and maps all rows and records each as invalid or, if it could be sent,
@@ -37,7 +38,7 @@ type CheckOptions struct {
 func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, progress *Progress) (*Survey, error) {
 	s := &Survey{contacts: &contactTable{}}
 	news := newNewsroom(&o, s.contacts)
-	w := walker{inputs: inputs, limit: o.Limit, sizes: true, ids: true, book: o.Book}
+	w := walker{inputs: inputs, limit: o.Limit, sizes: true, ids: true, people: o.People, book: o.Book}
 	number := 0
 	err := w.walk(ctx, func(v *visit) error {
 		number++

@@ -26,6 +26,9 @@ func (s *scheduler) complete(c completion) {
 	s.inFlight--
 	s.progress.answered()
 	d := c.delivery
+	if s.options.Conceal != nil {
+		c.answer.Message = s.options.Conceal(c.answer.Message, d.result.Personal)
+	}
 	d.note(&c)
 	if s.options.Watch != nil {
 		s.options.Watch(&Attempt{Result: d.result, Answer: c.answer, Took: c.ended.Sub(c.started)})

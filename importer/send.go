@@ -33,7 +33,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	}
 	s := newScheduler(o, progress, cancelSends)
 	var workers, ends errgroup.Group
-	w := walker{inputs: inputs, limit: o.Limit, keep: true, ids: true, book: o.Book}
+	w := walker{inputs: inputs, limit: o.Limit, keep: true, ids: true, people: o.Conceal != nil, book: o.Book}
 	ends.Go(func() error {
 		s.readErr = read(readCtx, &w, s.rows)
 		close(s.rows) // the reader is the only one who sends rows

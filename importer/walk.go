@@ -18,6 +18,7 @@ type walker struct {
 	keep   bool         // payloads and results are kept behind their visits
 	sizes  bool         // of payloads are all that is wanted of them
 	ids    bool         // of the rows are wanted
+	people bool         // results are to have the rows' personal texts
 	book   *ledger.Book // that gives the IDs; nil: they are good for this process
 	rows   int
 	blank  int

@@ -23,6 +23,7 @@ type inputFlags struct {
 	strict      bool
 	skipHidden  bool
 	maxUnpacked size
+	redact      bool // send and check have it
 }
 
 func (f *inputFlags) add(flags *pflag.FlagSet) {
@@ -110,6 +111,7 @@ func (f *sendFlags) addShared(flags *pflag.FlagSet) {
 	flags.StringVar(&f.ledger, "ledger", "", "the `file` that remembers what destinations have (default: in the user's state directory)")
 	flags.IntVar(&f.limit, "limit", 0, "only the first `N` rows; 0: all")
 	flags.StringVar(&f.reportDir, "report-dir", "", "the new `folder` for the report")
+	flags.BoolVar(&f.redact, "redact", false, "mask phone numbers, e-mail addresses and names in the report and in what is shown")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
 }
 

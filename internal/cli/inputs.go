@@ -36,7 +36,7 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 	if err != nil {
 		return nil, err
 	}
-	a.files = files
+	a.files, a.redact = files, f.redact
 	var ins inputs
 	defer func() {
 		if err != nil {
@@ -68,7 +68,7 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 	}
 	in.Plan, err = m.Bind(in.File.Header())
 	if err != nil {
-		err = fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s", file.path, describe(in.File.Facts()), err, doubts(in.File.Issues()))
+		err = fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s", file.path, describe(in.File.Facts()), a.conceal(err), doubts(a.masked(in.File.Issues())))
 		return in, errors.Join(err, in.File.Close())
 	}
 	return in, nil
@@ -93,11 +93,11 @@ func (ins inputs) close() error {
 	return err
 }
 
-// files describes the inputs for the summary.
-func (ins inputs) files() []report.File {
+// describeFiles describes the inputs for the summary.
+func (a *app) describeFiles(ins inputs) []report.File {
 	files := make([]report.File, len(ins))
 	for i := range ins {
-		files[i] = report.File{Name: ins[i].File.Name(), About: describe(ins[i].File.Facts()), Issues: ins.issues(i)}
+		files[i] = report.File{Name: ins[i].File.Name(), About: describe(ins[i].File.Facts()), Issues: a.masked(ins.issues(i))}
 	}
 	return files
 }
@@ -129,10 +129,10 @@ func (a *app) tellInputs(ins inputs) {
 		facts := ins[i].File.Facts()
 		a.say("%s: %s", ins[i].File.Name(), describe(facts))
 		if ignored := ins[i].Plan.Ignored(); len(ignored) > 0 {
-			a.say("  columns not in the mapping, not sent: %s", list(ignored))
+			a.say("  columns not in the mapping, not sent: %s", list(a.maskedTexts(ignored)))
 		}
 		if extras := ins[i].Plan.Extras(); len(extras) > 0 {
-			a.say("  columns not in the mapping, sent by their names: %s", list(extras))
+			a.say("  columns not in the mapping, sent by their names: %s", list(a.maskedTexts(extras)))
 		}
 	}
 }
@@ -141,7 +141,7 @@ func (a *app) tellInputs(ins inputs) {
 // all rows were read.
 func (a *app) tellIssues(ins inputs) {
 	for i := range ins {
-		for _, issue := range ins.issues(i) {
+		for _, issue := range a.masked(ins.issues(i)) {
 			a.say("%s: %s: %s (%s)\n  → %s", ins[i].File.Name(), issue.Severity, issue.Message, issue.Code, issue.Hint)
 		}
 	}

@@ -91,6 +91,8 @@ func Run(ctx context.Context, sys System) int {
 type app struct {
 	sys   System
 	files []inputFile // that were asked for
+
+	redact bool // mask what is personal in all that is shown
 }
 
 func (a *app) rootCommand() *cobra.Command {

@@ -138,7 +138,9 @@ type filler interface {
 func (r *run) survey(ctx context.Context, to filler, book *ledger.Book) (*importer.Survey, error) {
 	progress := &importer.Progress{}
 	meter := r.startMeter("Checking", 0, progress)
-	totals, err := importer.Check(ctx, r.inputs, importer.CheckOptions{Limit: r.flags.limit, Book: book, Resend: r.flags.resend}, to, progress)
+	totals, err := importer.Check(ctx, r.inputs, importer.CheckOptions{
+		Limit: r.flags.limit, Book: book, Resend: r.flags.resend, People: r.redact,
+	}, r.recorder(to), progress)
 	meter.end()
 	to.Fill(&r.summary)
 	r.news = totals.News
@@ -147,7 +149,7 @@ func (r *run) survey(ctx context.Context, to filler, book *ledger.Book) (*import
 		r.summary.News = &report.News{New: n.New, Changed: n.Changed, Unchanged: n.Unchanged, InDoubt: n.InDoubt, Duplicate: n.Duplicate}
 	}
 	r.summary.BlankRows = totals.Blank
-	r.summary.Files = r.inputs.files()
+	r.summary.Files = r.describeFiles(r.inputs)
 	r.summary.LargestPayload = report.Largest{Bytes: totals.Largest.Bytes, Allowed: mapping.MaxPayload, File: totals.Largest.File, Row: totals.Largest.Row}
 	if r.talkative() {
 		r.tellIssues(r.inputs)
@@ -210,7 +212,10 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 	if r.flags.verbose {
 		o.Watch = r.tellAttempt
 	}
-	totals, runErr := importer.Send(signals.ctx, r.inputs, client, w, o, progress)
+	if r.redact {
+		o.Conceal = report.RedactText
+	}
+	totals, runErr := importer.Send(signals.ctx, r.inputs, client, r.recorder(w), o, progress)
 	meter.end()
 	r.summary.BlankRows, r.summary.Unkept = totals.Blank, totals.Unkept
 	return r.finish(w, m, advise(signals.wrap(runErr), m), func() error {
