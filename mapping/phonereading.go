@@ -84,7 +84,12 @@ func (n phoneNumber) readDigits(region string) phoneReading {
 		digits = strings.TrimPrefix(digits, "00") // +0033…
 		return readInternational(digits)
 	}
-	e164, ok := validPhone(digits, region)
+	e164, ok := knownPhone(digits, region)
+	var number *phonenumbers.PhoneNumber
+	if !ok {
+		number = parsePhone(digits, region)
+		e164, ok = validNumber(number)
+	}
 	if ok && isDoubtful(digits, e164, region) {
 		if sharedWithOverseas.MatchString(e164) {
 			return n.readRepaired(region)
@@ -108,22 +113,26 @@ func (n phoneNumber) readDigits(region string) phoneReading {
 		}
 		return r
 	}
-	return readPossible(digits, region)
+	return readPossible(number, digits, region)
 }
 
 // readInternational reads digits that begin with a country code.
 func readInternational(digits string) phoneReading {
-	if e164, ok := validPhone("+"+digits, ""); ok {
+	digits = "+" + digits
+	if e164, ok := knownPhone(digits, ""); ok {
 		return phoneReading{e164: e164, valid: true}
 	}
-	return readPossible("+"+digits, "")
+	number := parsePhone(digits, "")
+	if e164, ok := validNumber(number); ok {
+		return phoneReading{e164: e164, valid: true}
+	}
+	return readPossible(number, digits, "")
 }
 
 // readPossible reads a number that the library does not know: new ranges are in use
 // before it does.
-func readPossible(digits, region string) phoneReading {
-	number, err := phonenumbers.Parse(digits, region)
-	if err != nil || phonenumbers.IsPossibleNumberWithReason(number) != phonenumbers.IS_POSSIBLE {
+func readPossible(number *phonenumbers.PhoneNumber, digits, region string) phoneReading {
+	if number == nil || phonenumbers.IsPossibleNumberWithReason(number) != phonenumbers.IS_POSSIBLE {
 		return phoneReading{}
 	}
 	if digits[0] != '+' && (digits[0] == '0') != hasTrunkZero(region) {
@@ -221,8 +230,24 @@ const frenchDigits = 10
 // validPhone returns a number in E.164, and false if the library does not call it
 // valid.
 func validPhone(digits, region string) (string, bool) {
+	if e164, ok := knownPhone(digits, region); ok {
+		return e164, true
+	}
+	return validNumber(parsePhone(digits, region))
+}
+
+// parsePhone asks the library, which takes its time. It returns nil for what is no
+// number.
+func parsePhone(digits, region string) *phonenumbers.PhoneNumber {
 	number, err := phonenumbers.Parse(digits, region)
-	if err != nil || !phonenumbers.IsValidNumber(number) {
+	if err != nil {
+		return nil
+	}
+	return number
+}
+
+func validNumber(number *phonenumbers.PhoneNumber) (e164 string, valid bool) {
+	if number == nil || !phonenumbers.IsValidNumber(number) {
 		return "", false
 	}
 	return phonenumbers.Format(number, phonenumbers.E164), true
@@ -238,8 +263,8 @@ func knownPhone(digits, region string) (string, bool) {
 // isPossible reports whether digits have the length of a number that is dialled in
 // the region.
 func isPossible(digits, region string) bool {
-	number, err := phonenumbers.Parse(digits, region)
-	return err == nil && phonenumbers.IsPossibleNumberWithReason(number) == phonenumbers.IS_POSSIBLE
+	number := parsePhone(digits, region)
+	return number != nil && phonenumbers.IsPossibleNumberWithReason(number) == phonenumbers.IS_POSSIBLE
 }
 
 // hasTrunkZero reports whether numbers are written with a leading zero in the region
