@@ -12,8 +12,8 @@ import (
 )
 
 // fold makes texts that people take for the same equal: case, accents,
-// compatibility forms, surrounding and doubled spaces, and marks without width
-// do not count.
+// compatibility forms, surrounding and doubled spaces, marks without width, and the
+// kind of an apostrophe do not count.
 func fold(s string) string {
 	if isFolded(s) {
 		return s
@@ -21,12 +21,16 @@ func fold(s string) string {
 	dropMarks := transform.Chain(norm.NFKD, runes.Remove(runes.Predicate(func(r rune) bool {
 		return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r)
 	})), norm.NFC)
+	s = apostrophes.Replace(s)
 	plain, _, err := transform.String(dropMarks, s)
 	if err != nil {
 		plain = s
 	}
 	return strings.Join(strings.Fields(strings.ToLower(plain)), " ")
 }
+
+// apostrophes makes those that programs put for the typed one the same: d’accord.
+var apostrophes = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "´", "'", "`", "'")
 
 // isFolded spares plain lower-case words the work.
 func isFolded(s string) bool {

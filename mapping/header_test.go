@@ -21,6 +21,14 @@ func TestFoldMakesTheSameOfWhatLooksTheSame(t *testing.T) {
 	}
 }
 
+func TestFoldKnowsOneApostrophe(t *testing.T) {
+	for _, s := range []string{"d'accord", "d’accord", "D‘ACCORD", "dʼaccord", "d´accord", "d`accord", "d＇accord"} {
+		if got := fold(s); got != "d'accord" {
+			t.Errorf("fold(%q) = %q", s, got)
+		}
+	}
+}
+
 func TestFoldKeepsWhatDiffers(t *testing.T) {
 	seen := map[string]string{}
 	for _, s := range []string{"Nom", "Prénom", "Nom 1", "Nom 2", "Nom1", "N-om", "N.om", "Имя", "名前"} {
