@@ -51,7 +51,7 @@ const (
 func (r *Reader) Read(row *record.Row) error {
 	err := r.next(row)
 	r.read++
-	if err == io.EOF || r.read%lookEveryRows == 0 || r.read%clockEveryRows == 0 && time.Since(r.looked) >= lookEvery {
+	if err != nil || r.read%lookEveryRows == 0 || r.read%clockEveryRows == 0 && time.Since(r.looked) >= lookEvery {
 		r.looked = time.Now()
 		if changed := r.file.unchanged(); changed != nil {
 			err = changed

@@ -80,7 +80,7 @@ type File struct {
 	headerRow  int // its number, 0 while it is not known
 	issues     []record.Issue
 	skip       bool  // what is hidden
-	hidden     []int // columns below the header
+	hidden     []int // columns, in order
 	hiddenRows int   // that the longest pass has met
 	stat       fileStat
 	file       handle
@@ -300,6 +300,9 @@ func (f *File) Close() error { return f.file.Close() }
 // damaged anywhere has been told.
 func (f *File) Verify() error {
 	if err := f.format.verify(); err != nil {
+		if changed := f.unchanged(); changed != nil {
+			err = changed
+		}
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
 	return nil
