@@ -2,15 +2,24 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"alvio.ai/alvio-import/record"
 )
 
-// findHidden remembers which of the header's columns are hidden.
+// maxColumns is how many columns a sheet may have.
+const maxColumns = 1 << 14
+
+// findHidden remembers which of the header's columns are hidden, and which behind
+// them if what is hidden is left out.
 func (f *File) findHidden() {
-	for column := range f.header {
+	columns := len(f.header)
+	if f.skip {
+		columns = maxColumns
+	}
+	for column := range columns {
 		if f.format.hidden(column) {
 			f.hidden = append(f.hidden, column)
 		}
@@ -24,9 +33,10 @@ func (f *File) hiddenIssues() []record.Issue {
 		what = "hidden, and left out"
 	}
 	var issues []record.Issue
-	if len(f.hidden) > 0 {
-		names := make([]string, len(f.hidden))
-		for i, column := range f.hidden {
+	beyond, _ := slices.BinarySearch(f.hidden, len(f.header))
+	if hidden := f.hidden[:beyond]; len(hidden) > 0 {
+		names := make([]string, len(hidden))
+		for i, column := range hidden {
 			names[i] = record.ColumnName(column)
 			if header := f.header[column]; !record.IsBlank(header) {
 				names[i] += " " + strconv.Quote(header)
@@ -59,8 +69,9 @@ func (f *File) hiddenIssue(code record.Code, message string) record.Issue {
 // blankHidden leaves out the cells of columns that are hidden.
 func (f *File) blankHidden(row *record.Row) {
 	for _, column := range f.hidden {
-		if column < len(row.Cells) {
-			row.Cells[column] = record.Cell{}
+		if column >= len(row.Cells) {
+			break
 		}
+		row.Cells[column] = record.Cell{}
 	}
 }
