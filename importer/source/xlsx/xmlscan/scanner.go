@@ -100,6 +100,7 @@ const (
 	minWindow = 64 << 10
 	maxWindow = 16 << 20
 	maxDepth  = 200
+	maxAttrs  = 1000
 )
 
 // Name returns the name of the element that starts, without its prefix.

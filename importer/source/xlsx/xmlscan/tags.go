@@ -189,6 +189,9 @@ func (s *Scanner) readShortAttr(b []byte, i int) (end int) {
 
 // checkAttr checks that the last attribute is there once.
 func (s *Scanner) checkAttr() error {
+	if len(s.attrs) > maxAttrs { // each is held against the others
+		return fmt.Errorf("a tag with more than %d attributes", maxAttrs)
+	}
 	last := &s.attrs[len(s.attrs)-1]
 	name := s.buf[last.name:last.nameEnd]
 	if len(name) == 1 {
