@@ -54,7 +54,7 @@ func (x *xlsxFormat) choose(want string) error {
 		x.name = sheets[x.sheet].Name
 		return nil
 	case want == "":
-		return errors.New("all sheets are hidden" + otherSheets(x.others))
+		return errors.New("no sheet with cells is visible" + otherSheets(x.others))
 	}
 	return fmt.Errorf("no sheet %q%s", want, otherSheets(x.others))
 }

@@ -45,7 +45,7 @@ type span struct {
 func (w *Workbook) Rows(sheet int) (*Rows, error) {
 	s := &w.sheets[sheet]
 	if !s.Cells {
-		return nil, fmt.Errorf("sheet %q has no cells; it holds a chart or a dialog", s.Name)
+		return nil, fmt.Errorf("sheet %q has no cells; it holds a chart or a dialog; choose another with --sheet", s.Name)
 	}
 	if err := w.readStrings(); err != nil {
 		return nil, err
