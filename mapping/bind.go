@@ -10,9 +10,16 @@ import (
 )
 
 // Bind looks up the mapping's columns in a header. Columns that are absent, or
-// that stand twice, are an [*Error] with the mapping's lines.
-func (m *Mapping) Bind(header []string) (*Plan, error) {
-	b := binder{mapping: m, plan: &Plan{mapping: m, header: header, phone: -1, contact: -1, deal: -1}, used: make([]bool, len(header))}
+// that stand twice, are an [*Error] with the mapping's lines. Of the columns that are
+// left out, from 0, nothing is sent or told; their headers are blank.
+func (m *Mapping) Bind(header []string, leftOut ...int) (*Plan, error) {
+	b := binder{
+		mapping: m, plan: &Plan{mapping: m, header: header, leftOut: leftOut, phone: -1, contact: -1, deal: -1},
+		used: make([]bool, len(header)),
+	}
+	for _, column := range leftOut {
+		b.used[column] = true
+	}
 	b.indexHeader()
 	for i := range m.columns {
 		b.bindColumn(&m.columns[i])
@@ -235,8 +242,9 @@ func (b *binder) bindUnmapped() {
 		same := b.columns[fold(header)]
 		switch {
 		case fold(header) == "":
-			if i == same[0] {
-				b.warn(record.HeaderBlank, "columns without a header: %s", letters(same))
+			blank := slices.DeleteFunc(slices.Clone(same), func(column int) bool { return b.used[column] })
+			if i == blank[0] {
+				b.warn(record.HeaderBlank, "columns without a header: %s", letters(blank))
 			}
 		case len(same) > 1:
 			if i == same[0] {

@@ -199,3 +199,17 @@ func TestBindTwice(t *testing.T) {
 	payload, _ = second.Apply(csvRow("Doe", "Jane", "Lyon", aPhone))
 	wantJSON(t, payload.JSON, want)
 }
+
+// Columns that are left out go nowhere, and nobody is told that they have no header.
+func TestBindLeftOut(t *testing.T) {
+	m := mustParse(t, french+"columns: {Tel: phone_number}\nunmapped: custom\n")
+	plan, err := m.Bind([]string{"", "Tel", "", "Note"}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := plan.Issues(); len(got) != 1 || !strings.HasSuffix(got[0].Message, ": C") {
+		t.Errorf("issues %+v, want one about column C", got)
+	}
+	payload, _ := plan.Fork().Apply(csvRow("", aPhone, "", "x"))
+	wantJSON(t, payload.JSON, withPhone(`{"custom":{"note":"x"}}`))
+}

@@ -109,7 +109,7 @@ func (p *Plan) Settle() {
 // Fork returns a plan that does the same as p, and that another goroutine may use.
 // What p has learned it has learned too.
 func (p *Plan) Fork() *Plan {
-	fork, err := p.mapping.Bind(p.header)
+	fork, err := p.mapping.Bind(p.header, p.leftOut...)
 	if err != nil {
 		panic("mapping: a plan that was bound can't be bound again: " + err.Error())
 	}

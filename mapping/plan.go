@@ -17,6 +17,7 @@ const MaxPayload = 2_000_000
 type Plan struct {
 	mapping *Mapping
 	header  []string
+	leftOut []int // columns
 	fields  []field
 	root    node
 	ignored []string

@@ -54,18 +54,23 @@ func (f *File) readHeader(known func([]string) int) (err error) {
 // error that says why; a fault behind the first one is left to be found again.
 func (f *File) firstRows(d decoder) ([]record.Row, error) {
 	var rows []record.Row
+	hidden := 0
 	for len(rows) < headerSearch {
 		var row record.Row
 		_, err := d.read(&row)
 		switch {
 		case err == io.EOF && f.headerRow > 0:
 			return rows, fmt.Errorf("row %d can't be the header: the file ends before it", f.headerRow)
+		case err == io.EOF && hidden > 0 && len(rows) == 0:
+			return rows, fmt.Errorf("sheet %q has hidden rows only; leave out --skip-hidden%s", f.facts.Sheet, otherSheets(f.facts.OtherSheets))
 		case err == io.EOF && f.facts.Sheet != "":
 			return rows, fmt.Errorf("sheet %q is empty%s", f.facts.Sheet, otherSheets(f.facts.OtherSheets))
 		case err == io.EOF:
 			return rows, errors.New("the file has no rows")
 		case err != nil:
 			return rows, err
+		case f.skip && row.Hidden && f.headerRow == 0:
+			hidden++
 		case row.Number < f.headerRow:
 		case f.headerRow > 0 && row.Number > f.headerRow:
 			return nil, fmt.Errorf("row %d can't be the header: it is blank", f.headerRow)

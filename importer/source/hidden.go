@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,18 +11,41 @@ import (
 // maxColumns is how many columns a sheet may have.
 const maxColumns = 1 << 14
 
-// findHidden remembers which of the header's columns are hidden, and which behind
-// them if what is hidden is left out.
+// findHidden remembers which of the header's columns are hidden. If what is hidden is
+// left out, they have no header, and those behind the header are remembered too.
 func (f *File) findHidden() {
 	columns := len(f.header)
 	if f.skip {
 		columns = maxColumns
 	}
 	for column := range columns {
-		if f.format.hidden(column) {
-			f.hidden = append(f.hidden, column)
+		if !f.format.hidden(column) {
+			continue
+		}
+		f.hidden = append(f.hidden, column)
+		if column < len(f.header) {
+			f.hiddenNames = append(f.hiddenNames, columnName(column, f.header[column]))
+			if f.skip {
+				f.header[column] = ""
+			}
 		}
 	}
+}
+
+// LeftOut returns the header's columns that are left out, from 0.
+func (f *File) LeftOut() []int {
+	if !f.skip {
+		return nil
+	}
+	return f.hidden[:len(f.hiddenNames)]
+}
+
+// columnName is a column's letters and its header.
+func columnName(column int, header string) string {
+	if record.IsBlank(header) {
+		return record.ColumnName(column)
+	}
+	return record.ColumnName(column) + " " + strconv.Quote(header)
 }
 
 // hiddenIssues tell what the file hides, and whether it is read.
@@ -33,15 +55,7 @@ func (f *File) hiddenIssues() []record.Issue {
 		what = "hidden, and left out"
 	}
 	var issues []record.Issue
-	beyond, _ := slices.BinarySearch(f.hidden, len(f.header))
-	if hidden := f.hidden[:beyond]; len(hidden) > 0 {
-		names := make([]string, len(hidden))
-		for i, column := range hidden {
-			names[i] = record.ColumnName(column)
-			if header := f.header[column]; !record.IsBlank(header) {
-				names[i] += " " + strconv.Quote(header)
-			}
-		}
+	if names := f.hiddenNames; len(names) > 0 {
 		message := fmt.Sprintf("%d columns are %s: %s", len(names), what, strings.Join(names, ", "))
 		if len(names) == 1 {
 			message = fmt.Sprintf("column %s is %s", names[0], what)

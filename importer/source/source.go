@@ -74,17 +74,18 @@ type Facts struct {
 
 // A File is a spreadsheet that was opened and whose header was read.
 type File struct {
-	name       string
-	facts      Facts
-	header     []string
-	headerRow  int // its number, 0 while it is not known
-	issues     []record.Issue
-	skip       bool  // what is hidden
-	hidden     []int // columns, in order
-	hiddenRows int   // that the longest pass has met
-	stat       fileStat
-	file       handle
-	format     format
+	name        string
+	facts       Facts
+	header      []string
+	headerRow   int // its number, 0 while it is not known
+	issues      []record.Issue
+	skip        bool     // what is hidden
+	hidden      []int    // columns, in order
+	hiddenNames []string // of those that have a header
+	hiddenRows  int      // that the longest pass has met
+	stat        fileStat
+	file        handle
+	format      format
 }
 
 // handle is what is needed of an [os.File].
@@ -296,8 +297,8 @@ func (f *File) Issues() []record.Issue { return append(slices.Clip(f.issues), f.
 func (f *File) Close() error { return f.file.Close() }
 
 // Verify reads what no pass over the rows has read to its end so far, and returns
-// an error if the file is damaged there. After it, and a pass, a file that is
-// damaged anywhere has been told.
+// an error if the file is damaged there. After it, and a pass, damage of the
+// bytes anywhere has been told.
 func (f *File) Verify() error {
 	if err := f.format.verify(); err != nil {
 		if changed := f.unchanged(); changed != nil {

@@ -95,17 +95,11 @@ func (f *File) noteSheets(x *xlsxFormat) error {
 		if i == x.sheet || !s.Visible || !s.Cells {
 			continue
 		}
-		rows, err := x.begin(i)
-		if err != nil {
-			return err
-		}
-		_, err = rows.read(&record.Row{})
-		rows.rows.Close()
-		switch {
-		case err == nil:
+		switch has, err := x.hasRows(i); {
+		case err != nil:
+			return fmt.Errorf("%w; or name the sheet that is to be read with --sheet, as in --sheet %q", err, x.name)
+		case has:
 			filled = append(filled, s.Name)
-		case err != io.EOF:
-			return err
 		}
 	}
 	if len(filled) > 0 {
@@ -113,6 +107,21 @@ func (f *File) noteSheets(x *xlsxFormat) error {
 		f.issues = append(f.issues, record.NewIssue(record.SheetsUnread, message))
 	}
 	return nil
+}
+
+// hasRows reports whether there is a row in a sheet that is not blank.
+func (x *xlsxFormat) hasRows(sheet int) (bool, error) {
+	d, err := x.begin(sheet)
+	if err != nil {
+		return false, err
+	}
+	defer d.rows.Close()
+	if _, err := d.read(&record.Row{}); err == io.EOF {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	return true, nil
 }
 
 func (x *xlsxFormat) verify() error { return x.book.Verify() }

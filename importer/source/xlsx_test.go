@@ -261,3 +261,31 @@ func TestXLSXOnlySheetEmpty(t *testing.T) {
 	_, err := source.Open(t.Context(), b.save(), source.Options{})
 	checkError(t, err, `"Leads" is empty`)
 }
+
+// With SkipHidden the header is not looked for among hidden rows.
+func TestXLSXHiddenRowsAboveTheHeader(t *testing.T) {
+	b := newBook(t)
+	b.row(1, "name_id", "city_id")
+	b.row(2, "Name", "City")
+	b.row(3, "Anna", "Lyon")
+	b.must(b.SetRowVisible("Leads", 1, false))
+	path := b.save()
+	f := open(t, path, source.Options{SkipHidden: true})
+	if diff := cmp.Diff([]string{"Name", "City"}, f.Header()); diff != "" {
+		t.Errorf("header (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{`3: "Anna" "Lyon"`}, show(mustReadPass(t, f).Rows)); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+	if got := open(t, path, source.Options{}).Header()[0]; got != "name_id" {
+		t.Errorf("without SkipHidden the header begins with %q", got)
+	}
+}
+
+func TestXLSXHiddenRowsOnly(t *testing.T) {
+	b := newBook(t)
+	b.row(1, "Name", "City")
+	b.must(b.SetRowVisible("Leads", 1, false))
+	_, err := source.Open(t.Context(), b.save(), source.Options{SkipHidden: true})
+	checkError(t, err, "hidden rows only", "--skip-hidden")
+}

@@ -66,7 +66,7 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 	case err != nil:
 		return in, err
 	}
-	in.Plan, err = m.Bind(in.File.Header())
+	in.Plan, err = m.Bind(in.File.Header(), in.File.LeftOut()...)
 	if err != nil {
 		err = fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s", file.path, describe(in.File.Facts()), a.conceal(err), doubts(a.masked(in.File.Issues())))
 		return in, errors.Join(err, in.File.Close())
@@ -78,8 +78,11 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 func doubts(issues []record.Issue) string {
 	var b strings.Builder
 	for _, issue := range issues {
-		if issue.Code == record.HeaderDoubtful {
+		switch issue.Code {
+		case record.HeaderDoubtful:
 			fmt.Fprintf(&b, "\n%s (%s: %q); %s", issue.Message, issue.Cell, issue.Value, issue.Hint)
+		case record.ColumnsHidden:
+			fmt.Fprintf(&b, "\n%s; %s", issue.Message, issue.Hint)
 		}
 	}
 	return b.String()

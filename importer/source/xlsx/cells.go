@@ -65,6 +65,9 @@ func (r *Rows) readCell(row *record.Row) (err error) {
 	if err := r.readValue(&c); err != nil {
 		return err
 	}
+	if len(r.text) > maxText {
+		return fmt.Errorf("texts of more than %d bytes together", maxText)
+	}
 	r.next = c.column + 1
 	switch {
 	case c.value && len(r.text) > c.start:

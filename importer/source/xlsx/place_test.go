@@ -109,13 +109,13 @@ func TestSheetParts(t *testing.T) {
 		want string
 	}{
 		{"nothing", open + data + end, row},
-		{"no sheetData", open + end, `no rows, not even none`},
+		{"no sheetData", open + end, `no list of rows`},
 		{"an empty sheetData", open + `<sheetData/>` + end, ``},
 		{"two of them", open + data + data + end, `rows in two places`},
 		{"an empty one behind it", open + data + `<sheetData/>` + end, `rows in two places`},
 		{"one of another vocabulary", open + `<x:sheetData xmlns:x="urn:x"><row/></x:sheetData>` + data + `<x:sheetData xmlns:x="urn:x"/>` + end, row},
 		{"one in a list of extensions", open + data + `<extLst><ext><sheetData/></ext></extLst>` + end, row},
-		{"one that has several versions", open + `<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice>` + data + `</mc:Choice></mc:AlternateContent>` + end, `no rows, not even none`},
+		{"one that has several versions", open + `<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice>` + data + `</mc:Choice></mc:AlternateContent>` + end, `no list of rows`},
 		{"another root", `<chartsheet xmlns="` + mainNS + `">` + data + `</chartsheet>`, `its root is not worksheet`},
 		{"empty", ``, `the document ends too early`},
 		{"no XML", `Hello`, `text outside the root element`},

@@ -85,7 +85,7 @@ func (r *Rows) begin() error {
 		case err != nil:
 			return err
 		case kind == xmlscan.End: // of the worksheet
-			return errors.New("no rows, not even none")
+			return errors.New("no list of rows")
 		case kind != xmlscan.Start:
 		case r.xml.Foreign():
 			err = r.xml.Skip()

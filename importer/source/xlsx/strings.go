@@ -103,11 +103,18 @@ func appendRichText(dst []byte, x *xmlscan.Scanner) ([]byte, error) {
 		case string(x.Name()) != "r": // whose texts are next
 			err = x.Skip()
 		}
+		if err == nil && len(dst) > maxText {
+			err = fmt.Errorf("texts of more than %d bytes together", maxText)
+		}
 		if err != nil {
 			return dst, err
 		}
 	}
 }
+
+// maxText is how many bytes the texts of a row, or of a shared text, may have: a
+// payload has 2 million at most.
+const maxText = 64 << 20
 
 // appendElement appends the text of the element that has just started.
 func appendElement(dst []byte, x *xmlscan.Scanner) ([]byte, error) {
