@@ -78,10 +78,10 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 func doubts(issues []record.Issue) string {
 	var b strings.Builder
 	for _, issue := range issues {
-		switch issue.Code {
-		case record.HeaderDoubtful:
+		if issue.Code == record.HeaderDoubtful {
 			fmt.Fprintf(&b, "\n%s (%s: %q); %s", issue.Message, issue.Cell, issue.Value, issue.Hint)
-		case record.ColumnsHidden:
+		}
+		if issue.Code == record.ColumnsHidden {
 			fmt.Fprintf(&b, "\n%s; %s", issue.Message, issue.Hint)
 		}
 	}
