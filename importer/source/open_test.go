@@ -51,6 +51,16 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// What has a workbook's name and is neither one nor a text is a damaged workbook.
+func TestOpenRefusesAWorkbookWithoutItsBeginning(t *testing.T) {
+	for _, content := range []string{"QK\x03\x04" + strings.Repeat("\x00\xff", 300), strings.Repeat("\x00", 5000)} {
+		for _, name := range []string{"leads.xlsx", "Leads.XLSM"} {
+			_, err := source.Open(t.Context(), writeFile(t, name, content), source.Options{})
+			checkError(t, err, "the workbook is damaged", "no zip archive", "copy or export it again")
+		}
+	}
+}
+
 func zipOf(t *testing.T, name, content string) string {
 	t.Helper()
 	var b bytes.Buffer

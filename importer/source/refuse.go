@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"path/filepath"
 	"strings"
 	"unicode/utf16"
 )
@@ -40,6 +41,15 @@ func (f *File) refuse(head []byte) error {
 		}
 	}
 	return nil
+}
+
+// saysWorkbook reports whether a file has the name of a workbook.
+func saysWorkbook(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".xlsx", ".xlsm":
+		return true
+	}
+	return false
 }
 
 // The names of streams in an OLE file, by which workbooks with a password are told

@@ -269,7 +269,10 @@ func (f *File) detect(o Options) error {
 		return errors.New("--sheet is for workbooks, and this is a CSV file")
 	}
 	c, err := newCSV(f.file, f.stat.size, o)
-	if err != nil {
+	switch {
+	case err != nil && saysWorkbook(f.name):
+		return errors.New("the workbook is damaged (it is no zip archive); copy or export it again")
+	case err != nil:
 		return err
 	}
 	f.format = c
