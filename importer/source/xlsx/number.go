@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"alvio.ai/alvio-import/importer/source/xlsx/numfmt"
 )
 
 // exactDigits is how many digits of a number Excel keeps.
@@ -50,20 +52,10 @@ func isNumber(raw []byte) bool {
 // it is whole, and with the 15 that Excel shows if it has a fraction. What is
 // typed as 19.99 may be stored as 19.989999999999998.
 func appendPlain(dst []byte, raw string, v float64) []byte {
-	if v == 0 {
-		return append(dst, '0')
-	}
-	if v == math.Trunc(v) {
-		if math.Abs(v) < 1e15 {
-			return strconv.AppendInt(dst, int64(v), 10)
-		}
+	if math.Abs(v) >= 1e15 && v == math.Trunc(v) {
 		return appendWhole(dst, raw)
 	}
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', exactDigits, 64), 64)
-	if err != nil {
-		rounded = v
-	}
-	return strconv.AppendFloat(dst, rounded, 'f', -1, 64)
+	return numfmt.AppendGeneral(dst, v)
 }
 
 // appendWhole appends a large number that is stored with or without an exponent,
@@ -77,7 +69,6 @@ func appendWhole(dst []byte, raw string) []byte {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(raw), "e")
 	shift, _ := strconv.Atoi(exponent) // a number that is parsed already
 	whole, fraction, _ := strings.Cut(mantissa, ".")
-	fraction = strings.TrimRight(fraction, "0")
 	digits := whole + fraction
 	if zeros := shift - len(fraction); zeros > 0 {
 		digits += strings.Repeat("0", zeros)
