@@ -87,6 +87,7 @@ func (d *delivery) note(c *completion) {
 		d.started = c.started
 	}
 	r.Elapsed = c.ended.Sub(d.started)
+	r.Latency, r.Ended = c.ended.Sub(c.started), c.ended
 	r.HTTPStatus = c.answer.Status // 0 if the last attempt had no answer
 	if c.answer.RequestID != "" {
 		r.RequestID = c.answer.RequestID

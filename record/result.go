@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -43,6 +44,16 @@ func (o Outcome) String() string {
 // MarshalText gives the outcome its word in JSON.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
+// UnmarshalText reads the outcome's word.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	i := slices.Index(outcomeWords[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("%q is no outcome", text)
+	}
+	*o = Outcome(i)
+	return nil
+}
+
 // Delivered reports whether the destination has the row's content.
 func (o Outcome) Delivered() bool { return o == Accepted || o == Unchanged || o == Duplicate }
 
@@ -62,6 +73,8 @@ type Result struct {
 	RequestID  string        // of the last answer that named one
 	Attempts   int           // requests made for this row
 	Elapsed    time.Duration // from the first request to the last answer
+	Latency    time.Duration // of the last request
+	Ended      time.Time     // when the last request did; zero if there was none
 
 	// Code and Message tell why a row was rejected, failed, is in doubt or
 	// was not sent; they are empty otherwise.
@@ -77,6 +90,11 @@ type Result struct {
 	MaybeDelivered bool
 
 	Issues []Issue
+
+	// Cells are the row's cells in a form that can be read again, if a person has to
+	// do something about the row and they were asked for: a JSON array of texts,
+	// numbers, true and false, from the first column on, "" for blank cells.
+	Cells []byte
 
 	// Personal are the row's texts that tell who somebody is, if they were asked
 	// for. They are there to be masked, and no part of a report.

@@ -114,3 +114,29 @@ func ColumnName(i int) string {
 	}
 	return string(name)
 }
+
+// AddressColumn returns the column, from 0, of the cell that an address of
+// [Row.Address] names; -1 if it stands for a row, or is no address.
+func AddressColumn(address string) int {
+	if _, column, ok := strings.Cut(address, ", column "); ok {
+		if n, err := strconv.Atoi(column); err == nil && n > 0 {
+			return n - 1
+		}
+	}
+	cell := address[strings.LastIndexByte(address, '!')+1:]
+	name := strings.TrimRight(cell, "0123456789")
+	if name == cell || len(name) > maxColumnName {
+		return -1
+	}
+	column := 0
+	for i := range len(name) {
+		if name[i] < 'A' || name[i] > 'Z' {
+			return -1
+		}
+		column = column*26 + int(name[i]-'A') + 1
+	}
+	return column - 1
+}
+
+// maxColumnName is how many letters the last column of a worksheet has.
+const maxColumnName = 3

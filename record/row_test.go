@@ -29,6 +29,22 @@ func TestAddress(t *testing.T) {
 	}
 }
 
+// The column comes back out of every address.
+func TestAddressColumn(t *testing.T) {
+	for _, row := range []Row{{Number: 17}, {Sheet: "Leads", Number: 1048576}, {Sheet: "A1!B, column 3", Number: 2}, {Sheet: "row 9", Number: 9}, {Line: 12, Number: 5}} {
+		for _, column := range []int{-1, 0, 1, 25, 26, 701, 702, 16383} {
+			if address := row.Address(column); AddressColumn(address) != column {
+				t.Errorf("%q: column %d, want %d", address, AddressColumn(address), column)
+			}
+		}
+	}
+	for _, address := range []string{"", "row 17", "line 3", "line 3, column ", "line 3, column 0", "Leads!", "17", "Leads!c17", "ABCD1"} {
+		if got := AddressColumn(address); got != -1 {
+			t.Errorf("%q: column %d, want none", address, got)
+		}
+	}
+}
+
 func TestColumnName(t *testing.T) {
 	names := map[int]string{
 		0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA",

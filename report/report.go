@@ -210,36 +210,6 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
-// A line is one line of report.jsonl.
-type line struct {
-	File           string         `json:"file"`
-	Sheet          string         `json:"sheet,omitempty"`
-	Row            int            `json:"row"`
-	Outcome        record.Outcome `json:"outcome"`
-	Phone          string         `json:"phone_number,omitempty"`
-	ContactID      string         `json:"crm_contact_id,omitempty"`
-	DealID         string         `json:"crm_deal_id,omitempty"`
-	HTTPStatus     int            `json:"http_status,omitempty"`
-	RequestID      string         `json:"request_id,omitempty"`
-	Attempts       int            `json:"attempts"`
-	ElapsedMS      int64          `json:"elapsed_ms"`
-	Code           string         `json:"code,omitempty"`
-	Message        string         `json:"message,omitempty"`
-	MaybeDelivered bool           `json:"maybe_delivered,omitempty"`
-	MaybeDoubled   bool           `json:"maybe_doubled,omitempty"`
-	Issues         []record.Issue `json:"issues,omitempty"`
-}
-
-func newLine(r *record.Result) line {
-	return line{
-		File: r.File, Sheet: r.Sheet, Row: r.Row, Outcome: r.Outcome,
-		Phone: r.Phone, ContactID: r.ContactID, DealID: r.DealID,
-		HTTPStatus: r.HTTPStatus, RequestID: r.RequestID,
-		Attempts: r.Attempts, ElapsedMS: r.Elapsed.Milliseconds(),
-		Code: r.Code, Message: r.Message, MaybeDelivered: r.MaybeDelivered, MaybeDoubled: r.MaybeDoubled, Issues: r.Issues,
-	}
-}
-
 // FolderName returns the name of a run's folder: the time at which it began and
 // the input's name, without what a file system may refuse.
 func FolderName(began time.Time, input string) string {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"alvio.ai/alvio-import/importer/source"
-	"alvio.ai/alvio-import/importer/source/internal/oracle"
+	"alvio.ai/alvio-import/internal/oracle"
 	"alvio.ai/alvio-import/record"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"alvio.ai/alvio-import/importer/source/internal/oracle"
+	"alvio.ai/alvio-import/internal/oracle"
 )
 
 // listFormats are format codes of lists that people keep in France, Germany, and

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"alvio.ai/alvio-import/importer/source/internal/oracle"
+	"alvio.ai/alvio-import/internal/oracle"
 	"alvio.ai/alvio-import/record"
 )
 

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"alvio.ai/alvio-import/importer/source/internal/oracle"
+	"alvio.ai/alvio-import/internal/oracle"
 	"alvio.ai/alvio-import/record"
 )
 
