@@ -23,6 +23,9 @@ func (p *Plan) Apply(row *record.Row) (Payload, []record.Issue) {
 	if len(row.Cells) == 0 && record.HasErrors(p.found) {
 		return Payload{}, p.found // the source could not read the row
 	}
+	if p.alone {
+		p.checkWorkbook()
+	}
 	p.scratch = p.scratch[:0]
 	for i := range p.fields {
 		p.evaluate(&p.fields[i], &p.values[i])
@@ -150,25 +153,41 @@ func (p *Plan) missing(f *field) record.Issue {
 func (p *Plan) convert(f *field, in *input, cell *record.Cell, v *value) (settled bool) {
 	start := len(p.scratch)
 	var issue *record.Issue
-	if hasFailed(cell) {
-		issue = failure(cell)
-	} else {
-		p.scratch, issue = in.convert(p.scratch, *cell)
-		if issue == nil && cell.Kind == record.KindNumber && isImprecise(cell.Value) {
-			issue = issuef(record.NumberImprecise, "%s has more than 15 digits, of which spreadsheet programs keep 15", cell.Value)
-		}
-	}
+	p.scratch, issue, settled = in.read(p.scratch, cell)
 	if issue != nil {
-		placed := p.place(*issue, f, in.column)
-		p.scratch, settled = in.judge(p.scratch, start, *cell, &placed)
-		p.found = append(p.found, placed)
-		if placed.Severity == record.Error || !settled {
-			p.scratch = p.scratch[:start]
+		if p.alone {
+			hintAlone(issue)
+		}
+		p.found = append(p.found, p.place(*issue, f, in.column))
+		if issue.Severity == record.Error || !settled {
 			return settled
 		}
 	}
 	v.json, v.fromRow = p.since(start), true
 	return true
+}
+
+// read appends the JSON of a cell that is not blank, as the column's policy has it.
+// Nothing is appended if the issue is an error, or if it returns false: then the
+// value is left out.
+func (in *input) read(dst []byte, cell *record.Cell) (_ []byte, issue *record.Issue, settled bool) {
+	start := len(dst)
+	if hasFailed(cell) {
+		issue = failure(cell)
+	} else {
+		dst, issue = in.convert(dst, *cell)
+		if issue == nil && cell.Kind == record.KindNumber && isImprecise(cell.Value) {
+			issue = issuef(record.NumberImprecise, "%s has more than 15 digits, of which spreadsheet programs keep 15", cell.Value)
+		}
+	}
+	if issue == nil {
+		return dst, nil, true
+	}
+	dst, settled = in.judge(dst, start, *cell, issue)
+	if issue.Severity == record.Error {
+		dst = dst[:start]
+	}
+	return dst, issue, settled
 }
 
 // judge applies the column's policy to an issue of its cell. It returns what is
@@ -192,11 +211,7 @@ func (in *input) judge(dst []byte, start int, cell record.Cell, issue *record.Is
 
 // place tells where an issue stands.
 func (p *Plan) place(issue record.Issue, f *field, column int) record.Issue {
-	header := ""
-	if column >= 0 {
-		header = p.header[column]
-	}
-	issue = issue.At(p.row, column, header)
+	issue = issue.At(p.row, column, p.headerOf(column))
 	issue.Field = f.path
 	return issue
 }

@@ -12,9 +12,18 @@ import (
 // Bind looks up the mapping's columns in a header. Columns that are absent, or
 // that stand twice, are an [*Error] with the mapping's lines. Of the columns that are
 // left out, from 0, nothing is sent or told; their headers are blank.
+//
+// The header may be that of a workbook of rows to fix, see [record.FixColumns]: what
+// this added to the list is left alone, and nothing is learned of its rows, which are
+// only some of the list's. What is ambiguous in them is an error, and so is U+FFFD,
+// the mark of what is lost.
 func (m *Mapping) Bind(header []string, leftOut ...int) (*Plan, error) {
+	return m.bind(header, leftOut, record.FixColumns(header) != nil)
+}
+
+func (m *Mapping) bind(header []string, leftOut []int, alone bool) (*Plan, error) {
 	b := binder{
-		mapping: m, plan: &Plan{mapping: m, header: header, leftOut: leftOut, phone: -1, contact: -1, deal: -1},
+		mapping: m, plan: &Plan{mapping: m, header: header, leftOut: leftOut, alone: alone, phone: -1, contact: -1, deal: -1},
 		used: make([]bool, len(header)),
 	}
 	for _, column := range leftOut {
@@ -28,6 +37,7 @@ func (m *Mapping) Bind(header []string, leftOut ...int) (*Plan, error) {
 		b.bindSet(&m.sets[i])
 	}
 	if len(b.problems) == 0 {
+		b.bindAdded()
 		b.bindUnmapped()
 	}
 	if len(b.problems) > 0 {
@@ -90,8 +100,9 @@ func (b *binder) lookup(names []string, at position) (int, bool) {
 // that the mapping does not name, or else any.
 func (b *binder) insteadOf(header string) string {
 	var all, fresh []string
-	for _, h := range b.plan.header {
-		if fold(h) == "" {
+	added := record.FixColumns(b.plan.header)
+	for i, h := range b.plan.header {
+		if fold(h) == "" || slices.Contains(added, i) {
 			continue
 		}
 		all = append(all, h)

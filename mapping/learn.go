@@ -23,7 +23,7 @@ type evidence struct {
 }
 
 // reading returns how the column's texts are to be read. If that is not declared,
-// its values will tell.
+// its values will tell, unless the list is not here.
 func (b *binder) reading(c *column, i int) reading {
 	e := &evidence{column: i}
 	for _, target := range c.targets {
@@ -38,7 +38,7 @@ func (b *binder) reading(c *column, i int) reading {
 	if c.decimal != 0 {
 		e.marks = declaredMarks(c.decimal)
 	}
-	if e.numbers || e.dates {
+	if (e.numbers || e.dates) && !b.plan.alone {
 		b.plan.learned = append(b.plan.learned, e)
 	}
 	return reading{cmp.Or(c.region, b.mapping.region), &e.marks, &e.order}
@@ -109,15 +109,29 @@ func (p *Plan) Settle() {
 // Fork returns a plan that does the same as p, and that another goroutine may use.
 // What p has learned it has learned too.
 func (p *Plan) Fork() *Plan {
-	fork, err := p.mapping.Bind(p.header, p.leftOut...)
-	if err != nil {
-		panic("mapping: a plan that was bound can't be bound again: " + err.Error())
-	}
+	fork := p.bindAgain(p.alone)
 	for i, e := range p.learned {
 		*fork.learned[i] = *e
 	}
 	fork.issues, fork.settled = p.issues, p.settled
 	return fork
+}
+
+// bindAgain returns a plan for the same header that has learned nothing, or that
+// never will.
+func (p *Plan) bindAgain(alone bool) *Plan {
+	plan, err := p.mapping.bind(p.header, p.leftOut, alone)
+	if err != nil {
+		panic("mapping: a plan that was bound can't be bound again: " + err.Error())
+	}
+	return plan
+}
+
+// decides reports whether the column's values tell how some of its texts are read.
+func (e *evidence) decides() bool {
+	_, comma := e.marks.decimal(',')
+	_, point := e.marks.decimal('.')
+	return e.order != orderUnknown || e.numbers && (comma || point)
 }
 
 // decision says how the column's ambiguous texts are read, "" if nothing tells.

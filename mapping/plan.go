@@ -25,6 +25,9 @@ type Plan struct {
 	issues  []record.Issue
 	learned []*evidence // of columns whose values decide how they are read
 	settled bool        // they did
+	alone   bool        // the list is not here, of which these rows are; see Restater
+	added   []int       // columns that the workbook of rows to fix has, and the list had not
+	beyond  []int       // columns for what stood beyond the list's header
 
 	phone, contact, deal int   // index into fields, -1 if not mapped
 	key                  []int // indexes into fields
