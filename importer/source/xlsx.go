@@ -21,23 +21,33 @@ type xlsxFormat struct {
 }
 
 func (f *File) openWorkbook(o Options) error {
-	if o.Delimiter != 0 || o.Encoding != "" {
-		return errors.New("--delimiter and --encoding are for CSV files, and this is a workbook")
-	}
 	book, err := xlsx.Open(f.file, f.stat.size, xlsx.Limits{Unpacked: o.MaxUnpacked})
 	if err != nil {
 		return err
 	}
 	x := &xlsxFormat{book: book}
-	if err := x.choose(o.Sheet); err != nil {
+	fix := isFix(book.Sheets())
+	switch {
+	case fix:
+		err = f.chooseFix(x)
+	case o.Delimiter != 0 || o.Encoding != "":
+		err = errors.New("--delimiter and --encoding are for CSV files, and this is a workbook")
+	default:
+		err = x.choose(o.Sheet)
+	}
+	if err != nil {
 		return err
 	}
 	f.format = x
 	f.facts.Format, f.facts.Sheet, f.facts.OtherSheets = "Excel workbook", x.name, x.others
-	if o.Sheet == "" {
+	if o.Sheet == "" && !fix {
 		return f.noteSheets(x)
 	}
 	return nil
+}
+
+func (x *xlsxFormat) take(sheet int) {
+	x.sheet, x.name = sheet, x.book.Sheets()[sheet].Name
 }
 
 // choose finds the sheet by name or 1-based number, or takes the first visible one.
@@ -51,7 +61,7 @@ func (x *xlsxFormat) choose(want string) error {
 	}
 	switch {
 	case x.sheet >= 0:
-		x.name = sheets[x.sheet].Name
+		x.take(x.sheet)
 		return nil
 	case want == "":
 		return errors.New("no sheet with cells is visible" + otherSheets(x.others))

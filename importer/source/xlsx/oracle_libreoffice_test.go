@@ -15,8 +15,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"alvio.ai/alvio-import/internal/oracle"
 	"alvio.ai/alvio-import/importer/source/xlsx/numfmt"
+	"alvio.ai/alvio-import/internal/oracle"
 	"alvio.ai/alvio-import/record"
 )
 

@@ -14,8 +14,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"alvio.ai/alvio-import/internal/oracle"
 	"alvio.ai/alvio-import/importer/source/xlsx"
+	"alvio.ai/alvio-import/internal/oracle"
 	"alvio.ai/alvio-import/record"
 )
 

@@ -1,0 +1,153 @@
+package source_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/record"
+)
+
+// fixBook writes a workbook of rows to fix. Each sheet has one row; those that are
+// blank have none.
+func fixBook(t *testing.T, sheets ...string) string {
+	t.Helper()
+	b := excelize.NewFile()
+	for i, sheet := range append(sheets, record.FixNote) {
+		name, blank := strings.CutSuffix(sheet, " (blank)")
+		if i == 0 {
+			if err := b.SetSheetName("Sheet1", name); err != nil {
+				t.Fatal(err)
+			}
+		} else if _, err := b.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		rows := [][]any{{"Phone of " + name, record.FixProblem, record.FixHint, record.FixRow}, {fmt.Sprintf("01990000%02d", i), "wrong", "right", i}}
+		if name == record.FixNote {
+			rows = [][]any{{"These rows were not delivered."}, {"1. Correct them."}}
+		}
+		for n, row := range rows {
+			if blank {
+				break
+			}
+			if err := b.SetSheetRow(name, fmt.Sprintf("A%d", n+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	path := filepath.Join(t.TempDir(), "to-fix.xlsx")
+	if err := b.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A workbook of rows to fix is read whole, whatever the options that its list had.
+func TestFixWorkbook(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		sheets []string
+		want   []string // sheets that are read
+	}{
+		{"one sheet", []string{"Leads"}, []string{"Leads"}},
+		{"several", []string{"Leads", "a.csv", "Été"}, []string{"Leads", "a.csv", "Été"}},
+		{"blank ones", []string{"x (blank)", "Leads", "y (blank)", "z"}, []string{"Leads", "z"}},
+	} {
+		for i, o := range []source.Options{{}, {Sheet: "Leads"}, {Sheet: "9"}, {Sheet: record.FixNote}, {HeaderRow: 5}, {Delimiter: ';', Encoding: "utf-8"}, {SkipHidden: true}} {
+			t.Run(fmt.Sprint(tt.name, " ", i), func(t *testing.T) {
+				first, err := source.Open(t.Context(), fixBook(t, tt.sheets...), o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				further, err := first.Further()
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				for _, f := range append([]*source.File{first}, further...) {
+					facts := f.Facts()
+					if f.Name() != "to-fix.xlsx" || facts.HeaderRow != 1 || facts.Columns != 4 || f.Header()[0] != "Phone of "+facts.Sheet || len(f.Issues()) > 0 {
+						t.Errorf("%s: %+v, header %q, %v", f.Name(), facts, f.Header(), f.Issues())
+					}
+					r, err := f.Rows()
+					if err != nil {
+						t.Fatal(err)
+					}
+					var row record.Row
+					if err := r.Read(&row); err != nil || row.Sheet != facts.Sheet || row.Number != 2 {
+						t.Errorf("%+v, %v", row, err)
+					}
+					if err := r.Close(); err != nil {
+						t.Error(err)
+					}
+					if err := f.Verify(); err != nil {
+						t.Error(err)
+					}
+					got = append(got, facts.Sheet)
+				}
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("sheets (-want +got):\n%s", diff)
+				}
+				// Each is closed; the last one closes the file.
+				if err := first.Close(); err != nil {
+					t.Error(err)
+				}
+				for _, f := range further {
+					if _, err := f.Rows(); err != nil {
+						t.Errorf("%s was closed with the first: %v", f.Facts().Sheet, err)
+					}
+					if err := f.Close(); err != nil {
+						t.Error(err)
+					}
+				}
+				if _, err := first.Rows(); err == nil {
+					t.Error("the file is still open")
+				}
+			})
+		}
+	}
+}
+
+func TestFixWorkbookWithoutRows(t *testing.T) {
+	_, err := source.Open(t.Context(), fixBook(t, "Leads (blank)"), source.Options{})
+	if err == nil || !strings.Contains(err.Error(), "no rows") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// What came through a pipe has further sheets too; other files have none.
+func TestFurther(t *testing.T) {
+	in, err := os.Open(fixBook(t, "a", "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := source.OpenStream(t.Context(), in, source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	further, err := f.Further()
+	if err != nil || len(further) != 1 || further[0].Facts().Sheet != "b" {
+		t.Errorf("%v, %v", further, err)
+	}
+	for _, file := range append(further, f) {
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	book, err := source.Open(t.Context(), smallBook(t), source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if further, err := book.Further(); err != nil || further != nil {
+		t.Errorf("%v, %v", further, err)
+	}
+	if err := book.Close(); err != nil {
+		t.Error(err)
+	}
+}
