@@ -20,18 +20,53 @@ func writeCells(b *bufio.Writer, cells []string) {
 		if i > 0 {
 			_ = b.WriteByte(',')
 		}
-		writeCell(b, guard(printableCell(cell)))
+		switch {
+		case i == phoneColumn || i == contactColumn:
+			writeText(b, guard(printableCell(cell)))
+		case isPlain(cell):
+			_, _ = b.WriteString(cell)
+		default:
+			writeCell(b, guard(printableCell(cell)))
+		}
 	}
 	_, _ = b.WriteString("\r\n")
+}
+
+// isPlain reports whether a cell is written as it is, as most are: ASCII that begins
+// with a letter or a digit, without a separator.
+func isPlain(cell string) bool {
+	for i := range len(cell) {
+		switch c := cell[i]; {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+		case i == 0, c <= ' ', c > '~', c == '"', c == ',', c == ';':
+			return false
+		}
+	}
+	return true
 }
 
 // quotable are the characters that a cell has quotes for. RFC 4180 asks for the
 // comma, the quote and line breaks; programs guess at the others.
 const quotable = "\",;\t\r\n"
 
+// The columns whose cells are always in quotes, by which some programs tell texts from
+// numbers: these have zeros that count.
+const (
+	phoneColumn   = 4
+	contactColumn = 5
+)
+
 func writeCell(b *bufio.Writer, cell string) {
 	if !strings.ContainsAny(cell, quotable) && cell == strings.TrimSpace(cell) {
 		_, _ = b.WriteString(cell)
+		return
+	}
+	writeText(b, cell)
+}
+
+// writeText writes a cell in quotes, unless it is blank.
+func writeText(b *bufio.Writer, cell string) {
+	if cell == "" {
 		return
 	}
 	_ = b.WriteByte('"')

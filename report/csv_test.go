@@ -156,7 +156,7 @@ func TestCSVBytes(t *testing.T) {
 		record.Result{File: " x;y", Row: 3, Outcome: record.Rejected})
 	finish(t, w)
 	want := utf8BOM + header + "\r\n" +
-		"leads.csv,,2,accepted,+33199000001,,,,0,0,http-400,,\"a \"\"b\"\",\r\nc\rd\"\r\n" +
+		"leads.csv,,2,accepted,\"+33199000001\",,,,0,0,http-400,,\"a \"\"b\"\",\r\nc\rd\"\r\n" +
 		"\" x;y\",,3,rejected,,,,,0,0,,,\r\n"
 	if diff := cmp.Diff(want, string(read(t, w, report.CSVFile))); diff != "" {
 		t.Errorf("report.csv (-want +got):\n%s", diff)

@@ -19,7 +19,7 @@ func TestMaybeDoubled(t *testing.T) {
 	var s report.Summary
 	tally.Fill(&s)
 	var text strings.Builder
-	if err := s.WriteText(&text); err != nil {
+	if err := s.WriteText(&text, false); err != nil {
 		t.Fatal(err)
 	}
 	if s.MaybeDoubled != 2 || !strings.Contains(text.String(), "2 accepted rows may have been delivered twice") {

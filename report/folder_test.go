@@ -40,7 +40,7 @@ func TestCreateInAnEmptyFolder(t *testing.T) {
 		t.Errorf("Dir %q, want %q", w.Dir(), dir)
 	}
 	finish(t, w)
-	if diff := cmp.Diff([]string{"report.csv", "report.jsonl", "summary.json"}, names(t, dir)); diff != "" {
+	if diff := cmp.Diff([]string{"report.csv", "report.html", "report.jsonl", "summary.json"}, names(t, dir)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }
@@ -156,7 +156,7 @@ func TestModes(t *testing.T) {
 	for _, w := range []*report.Writer{create(t), made} {
 		write(t, w, results()...)
 		finish(t, w)
-		want := map[string]fs.FileMode{".": 0o700, report.CSVFile: 0o600, report.JSONLFile: 0o600, report.SummaryFile: 0o600}
+		want := map[string]fs.FileMode{".": 0o700, report.CSVFile: 0o600, report.JSONLFile: 0o600, report.SummaryFile: 0o600, report.HTMLFile: 0o600, report.FixFile: 0o600}
 		for _, name := range append(names(t, w.Dir()), ".") {
 			info, err := os.Stat(filepath.Join(w.Dir(), name))
 			if err != nil {

@@ -43,8 +43,8 @@ func newLine(r *record.Result) line {
 }
 
 // result returns what the line was made of.
-func (l *line) result() record.Result {
-	return record.Result{
+func (l *line) result() *record.Result {
+	return &record.Result{
 		File: l.File, Sheet: l.Sheet, Row: l.Row, Outcome: l.Outcome,
 		Phone: l.Phone, ContactID: l.ContactID, DealID: l.DealID,
 		HTTPStatus: l.HTTPStatus, RequestID: l.RequestID,

@@ -2,9 +2,11 @@
 //
 // A [Writer] makes a folder per run and writes each [record.Result] at once to
 // two files, in input order: report.csv for people, report.jsonl, which has
-// everything, for programs. When the run ends it adds summary.json. A [Tally]
-// counts without writing. Both sum up what they were given in a [Summary], so
-// that the counts can't disagree with the lines.
+// everything, for programs. When the run ends it reads those lines again, holds them
+// against its counts, and makes of them report.html, a page for people, and
+// to-fix.xlsx, the rows that a person has to correct; and it writes summary.json.
+// [Render] does the same later, or for a run that was killed. A [Tally] counts
+// without writing.
 //
 // report.csv is made for spreadsheet programs: RFC 4180 behind a UTF-8 byte order
 // mark. What they would run as a formula has an apostrophe before it, and control
@@ -19,10 +21,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -33,6 +37,8 @@ import (
 const (
 	CSVFile     = "report.csv"
 	JSONLFile   = "report.jsonl"
+	HTMLFile    = "report.html"
+	FixFile     = "to-fix.xlsx"
 	SummaryFile = "summary.json"
 )
 
@@ -57,6 +63,8 @@ type Writer struct {
 	row   []string
 
 	unflushed []record.Result
+	closed    bool
+	rendering *rendering // nil until the lines are read again
 }
 
 // Create makes the folder and the empty report in it. It refuses a folder that
@@ -81,7 +89,7 @@ func Create(dir string) (*Writer, error) {
 		return nil, errors.Join(err, w.csv.close())
 	}
 	_, _ = w.csv.buffer.WriteString(utf8BOM) // Flush returns its error
-	writeCells(w.csv.buffer, columns)
+	_, _ = w.csv.buffer.WriteString(strings.Join(columns, ",") + "\r\n")
 	if err := w.Flush(); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -156,16 +164,67 @@ func (w *Writer) Flush() error {
 	return nil
 }
 
-// Finish writes the summary and closes the files.
-func (w *Writer) Finish(s *Summary) error {
-	data, err := json.MarshalIndent(s, "", "  ")
-	if err == nil {
-		path := filepath.Join(w.dir, SummaryFile)
-		if err = os.WriteFile(path, append(data, '\n'), fileMode); err != nil {
-			err = errors.Join(err, os.Remove(path)) // a part of it is worth nothing
-		}
+// Begin writes a summary of a run that has not ended, so that its report can be
+// rendered if it is killed.
+func (w *Writer) Begin(s *Summary) error {
+	return w.writeSummary(struct {
+		*Summary
+		SchemaVersion int        `json:"schema_version"`
+		Ended         *time.Time `json:"ended"` // null: it has not
+		ExitCode      *int       `json:"exit_code"`
+	}{Summary: s, SchemaVersion: SchemaVersion})
+}
+
+func (w *Writer) writeSummary(s any) error {
+	return writeFile(filepath.Join(w.dir, SummaryFile), func(out io.Writer) error {
+		e := json.NewEncoder(out)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(s)
+	})
+}
+
+// Audit ends the lines, reads them again, and holds them against the summary that Fill
+// made; it adds the rows that are to be fixed. The error is a [*BooksError] if the
+// files have other rows than were counted.
+func (w *Writer) Audit(s *Summary) error {
+	if err := w.reread(s); err != nil {
+		return err
 	}
-	return errors.Join(err, w.Flush(), w.close())
+	if err := w.rendering.balance(s); err != nil {
+		return err
+	}
+	return balanceCSV(w.dir, s)
+}
+
+// reread closes the files and reads what the page and the workbook need.
+func (w *Writer) reread(s *Summary) error {
+	if err := errors.Join(w.Flush(), w.close()); err != nil {
+		return err
+	}
+	w.rendering = &rendering{dir: w.dir, summary: s}
+	if _, err := w.rendering.read(nil); err != nil {
+		return err
+	}
+	w.rendering.fix.fill(s)
+	return nil
+}
+
+// Finish writes report.html, to-fix.xlsx if there are rows to fix, and the summary.
+func (w *Writer) Finish(s *Summary) error {
+	s.ReportDir = w.dir
+	var err error
+	if w.rendering == nil {
+		err = w.reread(s)
+	}
+	s.NextStep = s.Next()
+	if err == nil {
+		err = w.rendering.write(&w.series)
+	}
+	if w.rendering != nil {
+		w.rendering.fix.close()
+	}
+	return errors.Join(err, w.writeSummary(s), w.close())
 }
 
 // Discard closes the files and takes the folder away: there is nothing to report.
@@ -173,7 +232,13 @@ func (w *Writer) Discard() error {
 	return errors.Join(w.close(), os.RemoveAll(w.dir))
 }
 
-func (w *Writer) close() error { return errors.Join(w.csv.close(), w.jsonl.close()) }
+func (w *Writer) close() error {
+	if w.closed {
+		return nil
+	}
+	w.closed = true
+	return errors.Join(w.csv.close(), w.jsonl.close())
+}
 
 // An output is a file with a buffer.
 type output struct {

@@ -17,6 +17,7 @@ type Tally struct {
 	warned   int
 	doubled  int
 	groups   map[groupKey]*Group
+	series   series
 }
 
 type groupKey struct {
@@ -34,6 +35,7 @@ func (t *Tally) Record(r *record.Result) error {
 	t.rows++
 	t.outcomes[r.Outcome]++
 	t.attempts += r.Attempts
+	t.series.add(r)
 	if r.MaybeDoubled {
 		t.doubled++
 	}
@@ -90,10 +92,27 @@ type Group struct {
 	Hint     string   `json:"hint,omitempty"`
 }
 
+// rank orders groups by how much they matter: what kept rows from being delivered,
+// warnings, repairs.
+func (g *Group) rank() int {
+	switch g.Severity {
+	case record.Info.String():
+		return 2
+	case record.Warning.String():
+		return 1
+	}
+	return 0
+}
+
 // A File is one input of a run.
 type File struct {
 	Name  string `json:"name"`
-	About string `json:"about"` // format, encoding, sheet, …
+	Sheet string `json:"sheet,omitempty"`
+	About string `json:"about"` // format, encoding, header row, …
+	// Header are the texts of the header row, and LeftOut its columns, from 0, that
+	// are hidden and were not read.
+	Header  []string `json:"header,omitempty"`
+	LeftOut []int    `json:"left_out,omitempty"`
 	// Issues are about the file as a whole.
 	Issues []record.Issue `json:"issues,omitempty"`
 }
@@ -121,9 +140,15 @@ func (n *News) ToSend() int { return n.New + n.Changed + n.InDoubt }
 // Known reports whether the destination has, or may have, any of the rows.
 func (n *News) Known() bool { return n.Changed+n.InDoubt+n.Unchanged > 0 }
 
+// SchemaVersion is the version of a summary's form. It grows when a field is taken
+// away or gets another meaning; new fields may come at any time.
+const SchemaVersion = 1
+
 // A Summary tells how a run went. Its counts come from the recorded results.
 type Summary struct {
-	Version     string         `json:"version"`
+	SchemaVersion int `json:"schema_version"`
+
+	Version     string         `json:"version"` // of alvio-import
 	DryRun      bool           `json:"dry_run"`
 	Destination string         `json:"destination,omitempty"`
 	Mapping     string         `json:"mapping"`
@@ -151,6 +176,14 @@ type Summary struct {
 	Rate           float64 `json:"rate,omitzero"`             // requests a second, if a check was told
 	Estimate       float64 `json:"estimate_seconds,omitzero"` // how long sending takes at that rate
 
+	// InDoubtHeld says that rows in doubt are not sent again (--in-doubt hold).
+	InDoubtHeld bool `json:"in_doubt_held,omitempty"`
+	// Redacted says that what is personal is masked (--redact).
+	Redacted bool `json:"redacted,omitempty"`
+
+	ToFix    *Fix   `json:"to_fix,omitempty"` // rows that a person has to correct
+	NextStep string `json:"next"`             // what to do now
+
 	Stopped    string `json:"stopped,omitempty"`                   // why the run ended early
 	Unrecorded int    `json:"accepted_but_not_recorded,omitempty"` // rows, if the report could not be written on
 	Unkept     int    `json:"not_in_ledger,omitempty"`             // rows whose outcome the ledger does not have
@@ -163,6 +196,7 @@ func (s *Summary) Count(o record.Outcome) int { return s.Outcomes[o.String()] }
 
 // Fill writes the tally's counts into a summary.
 func (t *Tally) Fill(s *Summary) {
+	s.SchemaVersion = SchemaVersion
 	s.Rows, s.Attempts, s.Warnings, s.MaybeDoubled = t.rows, t.attempts, t.warned, t.doubled
 	s.Outcomes = map[string]int{}
 	for o, n := range t.outcomes {
@@ -173,6 +207,6 @@ func (t *Tally) Fill(s *Summary) {
 		s.Issues = append(s.Issues, *g)
 	}
 	slices.SortFunc(s.Issues, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Column, b.Column))
 	})
 }

@@ -148,7 +148,7 @@ func TestWriteText(t *testing.T) {
 	for name, s := range map[string]*report.Summary{"send": &sent, "check": &checked, "empty": &empty} {
 		t.Run(name, func(t *testing.T) {
 			var text strings.Builder
-			if err := s.WriteText(&text); err != nil {
+			if err := s.WriteText(&text, false); err != nil {
 				t.Fatal(err)
 			}
 			golden := filepath.Join("testdata", name+".txt")
@@ -174,7 +174,7 @@ func TestWriteTextShowsTheFirstGroups(t *testing.T) {
 		s.Issues = append(s.Issues, report.Group{Code: "code-" + strconv.Itoa(i), Count: 1, First: []string{"leads.csv, row 2"}})
 	}
 	var text strings.Builder
-	if err := s.WriteText(&text); err != nil {
+	if err := s.WriteText(&text, false); err != nil {
 		t.Fatal(err)
 	}
 	got := text.String()
@@ -191,7 +191,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 var errFull = errors.New("no space left")
 
 func TestWriteTextTellsErrors(t *testing.T) {
-	if err := new(report.Summary).WriteText(full{}); !errors.Is(err, errFull) {
+	if err := new(report.Summary).WriteText(full{}, false); !errors.Is(err, errFull) {
 		t.Errorf("error %v, want %v", err, errFull)
 	}
 }

@@ -14,7 +14,7 @@ import (
 var outcomeNotes = map[record.Outcome]string{
 	record.Unchanged: "the destination has them already",
 	record.Duplicate: "the same as an earlier row of their contact",
-	record.Invalid:   "not sent; correct them in the file and send it again",
+	record.Invalid:   "not sent: they have errors",
 	record.Rejected:  "the webhook said no",
 	record.Failed:    "could not be delivered, and were not taken",
 	record.InDoubt:   "may have been delivered: an attempt got no clear answer",
@@ -24,30 +24,45 @@ var outcomeNotes = map[record.Outcome]string{
 // maxGroups bounds how many groups of issues the text shows.
 const maxGroups = 15
 
-// WriteText writes the summary for people. What comes from files and servers is
-// made Visible.
-func (s *Summary) WriteText(w io.Writer) error {
+// WriteText writes the summary for people, with the colours of a terminal if they are
+// wanted. What comes from files and servers is made Visible.
+func (s *Summary) WriteText(w io.Writer, coloured bool) error {
 	var b strings.Builder
-	s.writeCounts(&b)
-	s.writeGroups(&b)
+	c := colours(coloured)
+	s.writeCounts(&b, c)
+	s.writeGroups(&b, c)
 	if s.Unrecorded > 0 {
 		fmt.Fprintf(&b, "\nTHE REPORT IS NOT WHOLE: the webhook accepted %s that it does not have.\n", Plural(s.Unrecorded, "more row"))
 	}
 	if s.Unkept > 0 {
 		fmt.Fprintf(&b, "\nThe ledger could not be written: it does not know how %s ended. The next run sends them again, and says so.\n", Plural(s.Unkept, "row"))
 	}
+	s.writeNext(&b, c)
 	if s.ReportDir != "" {
-		label := "Every row"
+		label := "Every row:"
 		if s.Unrecorded > 0 {
-			label = "The others"
+			label = "The others:"
 		}
-		fmt.Fprintf(&b, "\n%s: %s\n", label, Visible(filepath.Join(s.ReportDir, CSVFile)))
+		fmt.Fprintf(&b, "%-11s %s\n", "Report:", Visible(filepath.Join(s.ReportDir, HTMLFile)))
+		fmt.Fprintf(&b, "%-11s %s\n", label, Visible(filepath.Join(s.ReportDir, CSVFile)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (s *Summary) writeCounts(b *strings.Builder) {
+// writeNext says what to do now. How to go on after a run that was stopped is said
+// beside what stopped it.
+func (s *Summary) writeNext(b *strings.Builder, c colours) {
+	next := s.Next()
+	if s.Stopped != "" {
+		next = strings.Join(s.nextToFix(), " ")
+	}
+	if next != "" {
+		fmt.Fprintf(b, "\n%s %s\n", c.bold(fmt.Sprintf("%-11s", "Next:")), Visible(next))
+	}
+}
+
+func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 	fmt.Fprintf(b, "%s read", Plural(s.Rows, "row"))
 	if s.BlankRows > 0 {
 		fmt.Fprintf(b, ", %s skipped", Plural(s.BlankRows, "blank row"))
@@ -62,13 +77,13 @@ func (s *Summary) writeCounts(b *strings.Builder) {
 		if s.DryRun && o == record.NotSent {
 			word, note = "fit to send", ""
 		}
-		fmt.Fprintf(b, "  %s\n", strings.TrimRight(fmt.Sprintf("%-12s%7d  %s", word, n, note), " "))
+		fmt.Fprintf(b, "  %s%s\n", c.outcome(o, fmt.Sprintf("%-12s", word)), strings.TrimRight(fmt.Sprintf("%7d  %s", n, note), " "))
 	}
 	if s.DryRun && s.News != nil {
 		fmt.Fprintf(b, "Beside what %s has: %s.\n", Visible(s.Destination), s.News)
 	}
 	if s.Warnings > 0 {
-		fmt.Fprintf(b, "  %-12s%7d  rows without errors that somebody should look at\n", "warnings", s.Warnings)
+		fmt.Fprintf(b, "  %s%7d  rows without errors that somebody should look at\n", c.yellow(fmt.Sprintf("%-12s", "warnings")), s.Warnings)
 	}
 	if s.MaybeDoubled > 0 {
 		fmt.Fprintf(b, "%s may have been delivered twice: an attempt got no clear answer before.\n", Plural(s.MaybeDoubled, "accepted row"))
@@ -84,11 +99,11 @@ func (s *Summary) writeCounts(b *strings.Builder) {
 	}
 }
 
-func (s *Summary) writeGroups(b *strings.Builder) {
+func (s *Summary) writeGroups(b *strings.Builder, c colours) {
 	if len(s.Issues) == 0 {
 		return
 	}
-	b.WriteString("\nWhat to look at, most frequent first:\n")
+	b.WriteString("\nWhat to look at, errors first:\n")
 	for i, g := range s.Issues {
 		if i == maxGroups {
 			fmt.Fprintf(b, "  … and %s\n", Plural(len(s.Issues)-i, "more kind"))
@@ -98,7 +113,7 @@ func (s *Summary) writeGroups(b *strings.Builder) {
 		if g.Column != "" {
 			column = fmt.Sprintf(" in %q", record.Shorten(g.Column, 40))
 		}
-		fmt.Fprintf(b, "  %s × %s (%s)%s\n", Plural(g.Count, "row"), g.Code, g.Severity, column)
+		fmt.Fprintf(b, "  %s × %s (%s)%s\n", Plural(g.Count, "row"), c.bold(g.Code), g.Severity, column)
 		fmt.Fprintf(b, "      %s\n", Visible(g.Example))
 		if g.Hint != "" {
 			fmt.Fprintf(b, "      → %s\n", Visible(g.Hint))

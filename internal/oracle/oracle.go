@@ -1,5 +1,5 @@
 // Package oracle runs other programs that read and write workbooks, so that tests
-// can compare. A test whose oracle is not installed is skipped by name; with
+// can compare, and finds a browser that shows a page as people see it. A test whose oracle is not installed is skipped by name; with
 // REQUIRE_ORACLES=1 it fails.
 package oracle
 
@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -73,18 +74,38 @@ func NewLibreOffice(t testing.TB) *LibreOffice {
 // returns that folder. The names of the files must differ.
 func (l *LibreOffice) Convert(filter string, files ...string) string {
 	l.t.Helper()
+	return l.convert(nil, filter, files)
+}
+
+// ConvertCSV is Convert of CSV files in UTF-8 with commas; cells in quotes are texts.
+func (l *LibreOffice) ConvertCSV(filter string, files ...string) string {
+	l.t.Helper()
+	return l.convert([]string{"--infilter=Text - txt - csv (StarCalc):44,34,76,1,,0,true,true"}, filter, files)
+}
+
+func (l *LibreOffice) convert(options []string, filter string, files []string) string {
+	l.t.Helper()
 	folder := l.t.TempDir()
-	args := append([]string{
-		"--headless", "--norestore",
-		"-env:UserInstallation=file://" + filepath.ToSlash(l.profile),
-		"--convert-to", filter, "--outdir", folder,
-	}, files...)
+	args := slices.Concat([]string{"--headless", "--norestore", "-env:UserInstallation=file://" + filepath.ToSlash(l.profile)},
+		options, []string{"--convert-to", filter, "--outdir", folder}, files)
 	cmd := exec.Command(l.path, args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TZ=UTC", "SAL_USE_VCLPLUGIN=svp")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		l.t.Fatalf("%v: %s", err, out)
 	}
 	return folder
+}
+
+// Chromium returns the path of a browser that runs without windows.
+func Chromium(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell", "chrome-headless-shell"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	absent(t, "no Chromium")
+	return ""
 }
 
 func absent(t testing.TB, what string) {

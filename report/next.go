@@ -1,0 +1,94 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// Next says in one or two sentences what to do after the run.
+func (s *Summary) Next() string {
+	if s.DryRun {
+		return s.nextAfterCheck()
+	}
+	var steps []string
+	if left := s.toRunAgain(); left > 0 {
+		step := fmt.Sprintf("Run the same command again for the %s; what was accepted is not sent twice.", left.rows("that can still be sent"))
+		if s.Stopped != "" {
+			step = "When what stopped the run is put right, run the same command again: it sends only what is missing."
+		}
+		steps = append(steps, step)
+	}
+	steps = append(steps, s.nextToFix()...)
+	switch {
+	case len(steps) > 0:
+		return strings.Join(steps, " ")
+	case s.Stopped != "":
+		return "Put right what stopped the run, and run the same command again."
+	case s.Warnings > 0:
+		return fmt.Sprintf("Every row is delivered. Look at the %s below, and correct them in the list: the next run sends what has changed.", count(s.Warnings).rows("with warnings"))
+	}
+	return "Nothing: every row is delivered."
+}
+
+// toRunAgain counts the rows for which it is enough to run again.
+func (s *Summary) toRunAgain() count {
+	rows := s.Count(record.Failed) + s.Count(record.NotSent)
+	if !s.InDoubtHeld {
+		rows += s.Count(record.InDoubt)
+	}
+	return count(rows)
+}
+
+// nextToFix says what to do about the rows that a person has to correct.
+func (s *Summary) nextToFix() []string {
+	rows := s.Count(record.Invalid) + s.Count(record.Rejected)
+	if s.InDoubtHeld {
+		rows += s.Count(record.InDoubt)
+	}
+	var steps []string
+	switch {
+	case rows == 0:
+	case s.ToFix == nil:
+		steps = append(steps, fmt.Sprintf("Correct the %s in the list and run the same command again.", count(rows).rows("with errors")))
+	case s.ToFix.Rows > 0:
+		steps = append(steps, fmt.Sprintf("Correct the %s in %s and send that file with the same mapping.", count(s.ToFix.Rows).rows(""), filepath.Join(s.ReportDir, FixFile)))
+	}
+	if s.ToFix != nil && s.ToFix.LeftOut > 0 {
+		steps = append(steps, fmt.Sprintf("Correct the %s in the list itself: a workbook can't hold them.", count(s.ToFix.LeftOut).rows("that "+FixFile+" does not have")))
+	}
+	return steps
+}
+
+func (s *Summary) nextAfterCheck() string {
+	invalid := s.Count(record.Invalid)
+	switch {
+	case s.Stopped != "":
+		return "Put right what stopped the check, and check again."
+	case s.Rows == 0:
+		return "There is nothing to send: the list has no rows."
+	case invalid == 0 && s.Warnings > 0:
+		return fmt.Sprintf("The list can be sent; look at the %s first.", count(s.Warnings).rows("with warnings"))
+	case invalid == 0:
+		return "The list can be sent."
+	case s.ToFix != nil:
+		return strings.Join(s.nextToFix(), " ") + " The others can be sent as they are."
+	case invalid == s.Rows:
+		return "No row can be sent: look whether the mapping fits the list."
+	}
+	return fmt.Sprintf("Correct the %s in the list, or send it: the others are delivered, and these come back in a workbook to be corrected.", count(invalid).rows("with errors"))
+}
+
+// A count is a number of rows.
+type count int
+
+// rows names them: "row", or "3 rows", and which ones they are.
+func (n count) rows(which string) string {
+	text := "row"
+	if n != 1 {
+		text = Plural(int(n), "row")
+	}
+	return strings.TrimSpace(text + " " + which)
+}

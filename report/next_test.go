@@ -1,0 +1,66 @@
+package report_test
+
+import (
+	"testing"
+
+	"alvio.ai/alvio-import/report"
+)
+
+func TestNext(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		s    report.Summary
+		want string
+	}{
+		{"all delivered", report.Summary{Outcomes: map[string]int{"accepted": 5, "unchanged": 2}}, "Nothing: every row is delivered."},
+		{
+			"warnings", report.Summary{Warnings: 2, Outcomes: map[string]int{"accepted": 5}},
+			"Every row is delivered. Look at the 2 rows with warnings below, and correct them in the list: the next run sends what has changed.",
+		},
+		{
+			"rows to fix", report.Summary{ReportDir: "r", Outcomes: map[string]int{"invalid": 4}, ToFix: &report.Fix{Rows: 4}},
+			"Correct the 4 rows in r/to-fix.xlsx and send that file with the same mapping.",
+		},
+		{
+			"one row to fix, another too long", report.Summary{ReportDir: "r", Outcomes: map[string]int{"invalid": 2}, ToFix: &report.Fix{Rows: 1, LeftOut: 1}},
+			"Correct the row in r/to-fix.xlsx and send that file with the same mapping. Correct the row that to-fix.xlsx does not have in the list itself: a workbook can't hold them.",
+		},
+		{
+			"without a workbook", report.Summary{Outcomes: map[string]int{"rejected": 2}},
+			"Correct the 2 rows with errors in the list and run the same command again.",
+		},
+		{
+			"rows that failed", report.Summary{ReportDir: "r", Outcomes: map[string]int{"failed": 2, "in_doubt": 1, "invalid": 1}, ToFix: &report.Fix{Rows: 1}},
+			"Run the same command again for the 3 rows that can still be sent; what was accepted is not sent twice. Correct the row in r/to-fix.xlsx and send that file with the same mapping.",
+		},
+		{
+			"held in doubt", report.Summary{ReportDir: "r", InDoubtHeld: true, Outcomes: map[string]int{"in_doubt": 1}, ToFix: &report.Fix{Rows: 1}},
+			"Correct the row in r/to-fix.xlsx and send that file with the same mapping.",
+		},
+		{
+			"stopped", report.Summary{Stopped: "interrupted", Outcomes: map[string]int{"not_sent": 2}},
+			"When what stopped the run is put right, run the same command again: it sends only what is missing.",
+		},
+		{"stopped before any row", report.Summary{Stopped: "wrong key"}, "Put right what stopped the run, and run the same command again."},
+		{"a sound list", report.Summary{DryRun: true, Rows: 5, Outcomes: map[string]int{"not_sent": 5}}, "The list can be sent."},
+		{"a list without rows", report.Summary{DryRun: true}, "There is nothing to send: the list has no rows."},
+		{
+			"a sound list with warnings", report.Summary{DryRun: true, Rows: 5, Warnings: 1, Outcomes: map[string]int{"not_sent": 5}},
+			"The list can be sent; look at the row with warnings first.",
+		},
+		{
+			"some invalid", report.Summary{DryRun: true, Rows: 5, Outcomes: map[string]int{"invalid": 2, "not_sent": 3}},
+			"Correct the 2 rows with errors in the list, or send it: the others are delivered, and these come back in a workbook to be corrected.",
+		},
+		{"all invalid", report.Summary{DryRun: true, Rows: 2, Outcomes: map[string]int{"invalid": 2}}, "No row can be sent: look whether the mapping fits the list."},
+		{
+			"some invalid, with a report", report.Summary{DryRun: true, Rows: 5, ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 3}, ToFix: &report.Fix{Rows: 2}},
+			"Correct the 2 rows in r/to-fix.xlsx and send that file with the same mapping. The others can be sent as they are.",
+		},
+		{"a check that was stopped", report.Summary{DryRun: true, Stopped: "damaged"}, "Put right what stopped the check, and check again."},
+	} {
+		if got := tt.s.Next(); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
