@@ -51,6 +51,7 @@ type Book struct {
 	destination Destination
 	id          int64 // 0 if nothing was ever sent there
 	run         int64
+	before      int64 // number of the last outcome before the run
 
 	accepted index
 	phones   phoneSet

@@ -215,3 +215,21 @@ func TestCommitAfterError(t *testing.T) {
 		t.Errorf("%d outcomes and %d blocks, want 1 and 0", n, open)
 	}
 }
+
+// RunStates counts what this run wrote, and nothing of earlier and other ones.
+func TestRunStates(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	fill(t, path, 60)
+	l := openAt(t, path)
+	b, other := bookOf(t, l, production), bookOf(t, l, staging)
+	begin(t, b)
+	begin(t, other)
+	deliver(t, other, Accepted, intent(other, "X", 1))
+	deliver(t, b, Accepted, intent(b, "A", 1), intent(b, "B", 1))
+	deliver(t, b, MaybeRejected, intent(b, "C", 1))
+	commit(t, b, Batch{Intents: []*Intent{intent(b, "D", 1)}}) // has no outcome
+	states, err := b.RunStates(t.Context())
+	if err != nil || len(states) != 2 || states[Accepted] != 2 || states[MaybeRejected] != 1 {
+		t.Errorf("%v, %v", states, err)
+	}
+}

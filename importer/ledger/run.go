@@ -54,6 +54,9 @@ func (b *Book) begin(ctx context.Context, r *Run) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM outcomes").Scan(&b.before); err != nil {
+		return err
+	}
 	for _, f := range r.Files {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO files (run, name, size, hash) VALUES (?, ?, ?, ?)", b.run, f.Name, f.Size, []byte(f.Hash)); err != nil {
 			return err
@@ -73,6 +76,24 @@ func (b *Book) begin(ctx context.Context, r *Run) error {
 // the batch is there, and nothing is written any more. One goroutine may call it.
 func (b *Book) Commit(batch *Batch) error {
 	return b.ledger.wrap(b.writer.write(context.Background(), batch, time.Now()))
+}
+
+// RunStates counts the rows of the run by what became of them, as it is on disk.
+func (b *Book) RunStates(ctx context.Context) (map[State]int, error) {
+	states := map[State]int{}
+	rows, err := b.ledger.db.QueryContext(ctx, "SELECT state, count(*) FROM outcomes WHERE id > ? AND run = ? GROUP BY state", b.before, b.run)
+	if err != nil {
+		return nil, b.ledger.wrap(err)
+	}
+	defer rows.Close() //nolint:errcheck // Err tells
+	for rows.Next() {
+		var state, count int64
+		if err := scan(rows, &state, &count); err != nil {
+			return nil, b.ledger.wrap(err)
+		}
+		states[State(state)] = int(count)
+	}
+	return states, b.ledger.wrap(rows.Err())
 }
 
 // End notes how the run ended: its Ended, Stopped, ExitCode and Counts.
