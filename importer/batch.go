@@ -61,10 +61,10 @@ func (w *walker) walkInput(ctx context.Context, i int, to func(*visit) error) er
 		close(order)
 	})
 	for range mappers {
-		plan := w.inputs[i].Plan.Fork()
+		m := mapper{walker: w, input: i, plan: w.inputs[i].Plan.Fork(), restaters: restaters{inputs: w.inputs}}
 		group.Go(func() {
 			for b := range work {
-				b.mapRows(w, i, plan)
+				m.mapRows(b)
 				b.mapped <- struct{}{}
 			}
 		})
@@ -139,27 +139,42 @@ func (w *walker) fill(ctx context.Context, b *batch, reader *source.Reader) erro
 	return nil
 }
 
+// A mapper maps rows of one input, on a goroutine of its own.
+type mapper struct {
+	*walker
+	input     int
+	plan      *mapping.Plan
+	restaters restaters
+}
+
 // mapRows makes visits of the batch's rows.
-func (b *batch) mapRows(w *walker, input int, plan *mapping.Plan) {
+func (w *mapper) mapRows(b *batch) {
 	b.visits, b.json = b.visits[:0], b.json[:0]
 	if w.keep || b.results == nil {
 		b.results = make([]record.Result, batchRows)
 	}
-	name := w.inputs[input].File.Name()
+	name := w.inputs[w.input].File.Name()
 	for i := range b.rows[:b.n] {
 		row, result := &b.rows[i], &b.results[i]
-		payload, issues := plan.Apply(row)
+		payload, issues := w.plan.Apply(row)
 		*result = record.Result{
 			File: name, Sheet: row.Sheet, Row: row.Number,
 			Phone: payload.Phone, ContactID: payload.ContactID, DealID: payload.DealID,
 			Issues: issues,
 		}
 		if w.people {
-			result.Personal = plan.Personal(row)
+			result.Personal = w.plan.Personal(row)
 		}
-		v := visit{input: input, row: row, payload: payload, size: len(payload.JSON), result: result}
+		v := visit{input: w.input, row: row, payload: payload, size: len(payload.JSON), result: result}
 		if w.ids && payload.JSON != nil {
-			v.id = w.identify(&payload, plan.Content())
+			v.id = w.identify(&payload, w.plan.Content())
+		}
+		switch {
+		case !w.cells:
+		case payload.JSON == nil:
+			result.Cells = bytes.Clone(w.restaters.of(w.input).Restate(row))
+		case w.keep:
+			v.cells = packCells(row.Cells)
 		}
 		switch {
 		case payload.JSON == nil:

@@ -29,6 +29,7 @@ type CheckOptions struct {
 	Limit  int          // rows to check at most; 0 for all
 	Book   *ledger.Book // what the destination has; nil: nothing is known
 	Resend bool         // rows that the destination has are sent again
+	Cells  bool         // results of rows with an error have their cells
 	People bool         // results have their rows' personal texts, for masking
 }
 
@@ -38,7 +39,7 @@ type CheckOptions struct {
 func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, progress *Progress) (*Survey, error) {
 	s := &Survey{contacts: &contactTable{}}
 	news := newNewsroom(&o, s.contacts)
-	w := walker{inputs: inputs, limit: o.Limit, sizes: true, ids: true, people: o.People, book: o.Book}
+	w := walker{inputs: inputs, limit: o.Limit, sizes: true, ids: true, people: o.People, cells: o.Cells, book: o.Book}
 	number := 0
 	err := w.walk(ctx, func(v *visit) error {
 		number++

@@ -90,6 +90,9 @@ func (s *scheduler) unsent(d *delivery) {
 // record hands the row's result to the window.
 func (s *scheduler) record(d *delivery) {
 	r := d.result
+	if d.cells != nil && s.options.needsPerson(r.Outcome) {
+		s.restaters.restate(d)
+	}
 	s.totals.Outcomes[r.Outcome]++
 	s.totals.Attempts += r.Attempts
 	s.progress.ended(r.Outcome)

@@ -44,6 +44,7 @@ type Totals struct {
 	Blank    int                     // blank rows skipped
 	Outcomes [record.NumOutcomes]int // results by outcome; they sum up to Rows
 	Attempts int                     // requests made
+	Kept     [record.NumOutcomes]int // rows whose outcome the ledger was given, by that
 	Unkept   int                     // outcomes that the ledger does not have, because it failed
 }
 
@@ -125,6 +126,10 @@ type Options struct {
 	Survey *Survey
 	// Hold leaves rows alone that are in doubt since an earlier run.
 	Hold bool
+
+	// Cells gives the results of rows that a person has to do something about, because
+	// they are invalid, rejected or held in doubt, their cells.
+	Cells bool
 
 	// Watch, unless it is nil, is told of each attempt, one after another. The
 	// run waits for it.

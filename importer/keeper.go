@@ -141,6 +141,9 @@ func (s *scheduler) afterKeeping(k *keeping) {
 		s.stop(&LedgerError{k.err})
 	}
 	for _, d := range k.ends {
+		if k.err == nil && stateOf(d.result) != 0 {
+			s.totals.Kept[d.result.Outcome]++
+		}
 		s.record(d)
 	}
 	s.arming -= len(k.arms)

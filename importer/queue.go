@@ -17,6 +17,8 @@ type delivery struct {
 	key     string         // Idempotency-Key
 	intent  *ledger.Intent // nil until the ledger has it, and without a ledger
 	result  *record.Result
+	input   int    // of its row
+	cells   []byte // of its row, packed; nil if they are not wanted
 
 	tries     int       // failed attempts that count
 	throttles int       // answers of 429, which rarely do

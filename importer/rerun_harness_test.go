@@ -147,6 +147,34 @@ type runReport struct {
 	attempts []delivered // also those that did not arrive
 }
 
+// checkKept holds the ledger on disk against what Send says that it gave it.
+func checkKept(t *testing.T, book *ledger.Book, totals *Totals) {
+	t.Helper()
+	states, err := book.RunStates(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rejected := states[ledger.Rejected] + states[ledger.MaybeRejected] + states[ledger.Refused] + states[ledger.MaybeRefused]
+	got := [4]int{states[ledger.Accepted], rejected, states[ledger.Failed], states[ledger.InDoubt]}
+	want := [4]int{totals.Kept[record.Accepted], totals.Kept[record.Rejected], totals.Kept[record.Failed], totals.Kept[record.InDoubt]}
+	if got != want || totals.Unkept == 0 && totals.Kept[record.Accepted] != totals.Outcomes[record.Accepted] {
+		t.Errorf("the ledger has %v rows that were accepted, rejected, failed and are in doubt; Send gave it %v, and %d were accepted", got, want, totals.Outcomes[record.Accepted])
+	}
+}
+
+// checkCells reports results that have their cells and need not, or the other way
+// round.
+func checkCells(t *testing.T, results []record.Result, hold bool) {
+	t.Helper()
+	for i := range results {
+		r := &results[i]
+		want := r.Outcome == record.Invalid || r.Outcome == record.Rejected || hold && r.Outcome == record.InDoubt
+		if (r.Cells != nil) != want || want && !json.Valid(r.Cells) {
+			t.Errorf("row %d, %s, has cells %s", r.Row, r.Outcome, r.Cells)
+		}
+	}
+}
+
 // runOnce checks and sends the leads, and checks what must be true of every run.
 func (s *series) runOnce(ctx context.Context, t *testing.T, leads []lead) *runReport {
 	t.Helper()
@@ -173,13 +201,15 @@ func (s *series) runOnce(ctx context.Context, t *testing.T, leads []lead) *runRe
 	o := options(survey.Rows)
 	o.Concurrency = max(s.workers, 1)
 	o.MaxErrors, o.MaxAttempts = 0, 2
-	o.Book, o.Survey, o.Hold, o.Stop = book, survey, s.hold, s.stop
+	o.Book, o.Survey, o.Hold, o.Stop, o.Cells = book, survey, s.hold, s.stop, true
 	before, tried := len(s.requests), len(s.attempts)
 	records := &log{}
 	r := &runReport{news: survey.News}
 	ctx, end := s.killLater(ctx, t)
 	r.totals, r.err = Send(ctx, in, s.destination, records, o, &Progress{})
 	end()
+	checkKept(t, book, &r.totals)
+	checkCells(t, records.results, o.Hold)
 	run.Ended = time.Now()
 	if err := book.End(t.Context(), run); err != nil {
 		t.Fatal(err)

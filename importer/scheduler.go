@@ -62,7 +62,8 @@ type scheduler struct {
 	wake        *time.Timer // for waiting rows and pauses
 	grace       *time.Timer // cuts requests when it fires; nil until the run stops
 
-	totals Totals
+	restaters restaters
+	totals    Totals
 }
 
 func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler {

@@ -32,8 +32,9 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 		return Totals{}, errors.New("concurrency, attempts and the longest outage must be positive")
 	}
 	s := newScheduler(o, progress, cancelSends)
+	s.restaters.inputs = inputs
 	var workers, ends errgroup.Group
-	w := walker{inputs: inputs, limit: o.Limit, keep: true, ids: true, people: o.Conceal != nil, book: o.Book}
+	w := walker{inputs: inputs, limit: o.Limit, keep: true, ids: true, people: o.Conceal != nil, cells: o.Cells, book: o.Book}
 	ends.Go(func() error {
 		s.readErr = read(readCtx, &w, s.rows)
 		close(s.rows) // the reader is the only one who sends rows
@@ -78,7 +79,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 	seq := 0
 	return w.walk(ctx, func(v *visit) error {
-		d := &delivery{seq: seq, payload: v.payload.JSON, lanes: [2]string{v.payload.Lane, v.payload.KeyLane}, id: v.id, result: v.result}
+		d := &delivery{seq: seq, payload: v.payload.JSON, lanes: [2]string{v.payload.Lane, v.payload.KeyLane}, id: v.id, result: v.result, input: v.input, cells: v.cells}
 		if d.payload == nil {
 			v.result.Outcome = record.Invalid
 		}

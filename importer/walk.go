@@ -19,6 +19,7 @@ type walker struct {
 	sizes  bool         // of payloads are all that is wanted of them
 	ids    bool         // of the rows are wanted
 	people bool         // results are to have the rows' personal texts
+	cells  bool         // results of rows with an error are to have their cells, and visits that are kept too
 	book   *ledger.Book // that gives the IDs; nil: they are good for this process
 	rows   int
 	blank  int
@@ -34,6 +35,7 @@ type visit struct {
 	size    int       // of the payload's JSON, 0 if the row has an error
 	id      ledger.ID // if they are wanted
 	result  *record.Result
+	cells   []byte // packed, if they are wanted
 }
 
 // walk visits each row. It ends early if ctx does.
