@@ -72,15 +72,20 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	if err != nil {
 		return err
 	}
+	r.summary.Files = r.describeFiles(ins)
+	if err := w.Begin(&r.summary); err != nil {
+		return errors.Join(err, w.Discard())
+	}
 	_, err = r.survey(signals.ctx, w, book)
-	r.summary.ReportDir = w.Dir()
-	err = r.showFindings(signals.wrap(err))
-	return also(err, w.Finish(&r.summary))
+	err = signals.wrap(err)
+	r.sumUp(err)
+	err = also(err, auditReport(w, &r.summary))
+	err = also(err, w.Finish(&r.summary))
+	return r.showFindings(err)
 }
 
-// showFindings prints what the check found on standard output: it is the result
-// of the command.
-func (r *run) showFindings(err error) error {
+// sumUp fills in how the check ended.
+func (r *run) sumUp(err error) {
 	r.summary.Ended = time.Now()
 	if r.summary.Rate > 0 {
 		r.summary.Estimate = math.Ceil(float64(r.news.ToSend()) / r.summary.Rate)
@@ -91,6 +96,15 @@ func (r *run) showFindings(err error) error {
 	r.summary.ExitCode = exitCode(wrapRun(err))
 	if err != nil && !errors.Is(err, errRows) {
 		r.summary.Stopped = err.Error()
+	}
+}
+
+// showFindings prints what the check found on standard output: it is the result
+// of the command.
+func (r *run) showFindings(err error) error {
+	r.sumUp(err)
+	if err == nil {
+		err = rowsError(&r.summary)
 	}
 	if r.summary.Stopped != "" && !r.flags.json {
 		return err // half of the findings would be taken for all

@@ -24,6 +24,9 @@ func TestMain(m *testing.M) {
 		"get":          func() { os.Exit(getTool(os.Args[1:])) },
 		"damage":       func() { os.Exit(damageTool(os.Args[1:])) },
 		"workbook":     func() { os.Exit(workbookTool(os.Args[1:])) },
+		"leads":        func() { os.Exit(leadsTool(os.Args[1:])) },
+		"repair":       func() { os.Exit(repairTool(os.Args[1:])) },
+		"cells":        func() { os.Exit(cellsTool(os.Args[1:])) },
 		"pack":         func() { os.Exit(packTool(os.Args[1:])) },
 	})
 }

@@ -44,34 +44,46 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 		}
 	}()
 	for _, file := range files {
-		in, err := a.openInput(ctx, file, m, options)
+		opened, err := a.openInput(ctx, file, m, options)
+		ins = append(ins, opened...)
 		if err != nil {
 			return nil, err
 		}
-		ins = append(ins, in)
 	}
 	return ins, nil
 }
 
-func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping, o source.Options) (in importer.Input, err error) {
+// openInput opens a file: one input, or one for each sheet of a workbook of rows to
+// fix. What it opened it returns with an error too.
+func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping, o source.Options) (ins inputs, err error) {
 	o.Name = file.name
+	var first *source.File
 	if file.path == stdinPath {
-		in.File, err = source.OpenStream(ctx, a.sys.Stdin, o)
+		first, err = source.OpenStream(ctx, a.sys.Stdin, o)
 	} else {
-		in.File, err = source.Open(ctx, file.path, o)
+		first, err = source.Open(ctx, file.path, o)
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return in, &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
+		return nil, &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
 	case err != nil:
-		return in, err
+		return nil, err
 	}
-	in.Plan, err = m.Bind(in.File.Header(), in.File.LeftOut()...)
+	ins = inputs{{File: first}}
+	further, err := first.Further()
 	if err != nil {
-		err = fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s", file.path, describe(in.File.Facts()), a.conceal(err), doubts(a.masked(in.File.Issues())))
-		return in, errors.Join(err, in.File.Close())
+		return ins, fmt.Errorf("%s: %w", file.path, err)
 	}
-	return in, nil
+	for _, sheet := range further {
+		ins = append(ins, importer.Input{File: sheet})
+	}
+	for i := range ins {
+		f := ins[i].File
+		if ins[i].Plan, err = m.Bind(f.Header(), f.LeftOut()...); err != nil {
+			return ins, fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s", file.path, describe(f.Facts()), a.conceal(err), doubts(a.masked(f.Issues())))
+		}
+	}
+	return ins, nil
 }
 
 // doubts are those issues of a file that may be why it does not fit the mapping.
@@ -100,7 +112,11 @@ func (ins inputs) close() error {
 func (a *app) describeFiles(ins inputs) []report.File {
 	files := make([]report.File, len(ins))
 	for i := range ins {
-		files[i] = report.File{Name: ins[i].File.Name(), About: describe(ins[i].File.Facts()), Issues: a.masked(ins.issues(i))}
+		f := ins[i].File
+		files[i] = report.File{Name: f.Name(), Sheet: f.Facts().Sheet, About: describe(f.Facts()), Issues: a.masked(ins.issues(i))}
+		if !a.redact { // whose report has no workbook that would need them
+			files[i].Header, files[i].LeftOut = f.Header(), f.LeftOut()
+		}
 	}
 	return files
 }

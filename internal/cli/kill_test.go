@@ -133,6 +133,29 @@ func (l *leadList) last() map[string]string {
 	return last
 }
 
+// checkRender renders the report of a run that may have been killed. It must have every
+// whole line of report.jsonl.
+func checkRender(t *testing.T, dir string) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(dir, report.SummaryFile)); err != nil {
+		return // it was killed before there was anything to report
+	}
+	data, err := os.ReadFile(filepath.Join(dir, report.JSONLFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := report.Render(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := bytes.Count(data, []byte("\n")); s.Rows != lines {
+		t.Errorf("%s: rendered with %d rows of %d lines", dir, s.Rows, lines)
+	}
+	if _, err := os.Stat(filepath.Join(dir, report.HTMLFile)); err != nil {
+		t.Error(err)
+	}
+}
+
 // checkPrefix reads the report of a run that may have been killed. Its rows must be
 // those of the input from the first on, in order, and each line whole.
 func checkPrefix(t *testing.T, dir string) {
@@ -215,6 +238,7 @@ func testKills(t *testing.T, seed uint64) (killed int) {
 		_ = cmd.Wait()
 		t.Logf("round %d, run %d: %q %s", seed, run, at, cmd.ProcessState)
 		checkPrefix(t, reportDir)
+		checkRender(t, reportDir)
 		if cmd.ProcessState.Exited() {
 			code := cmd.ProcessState.ExitCode()
 			if _, err := os.Stat(filepath.Join(reportDir, report.SummaryFile)); err == nil {

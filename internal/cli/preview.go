@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -63,9 +64,8 @@ func (a *app) preview(ctx context.Context, paths []string, f *inputFlags, rows, 
 	show := a.printPayload
 	if !f.json {
 		a.tellInputs(ins)
-		header := ins[0].File.Header()
 		show = func(row *record.Row, payload []byte, r *record.Result) error {
-			return a.showPayload(header, row, payload, r)
+			return a.showPayload(ins.header(r.Sheet), row, payload, r)
 		}
 	}
 	err = importer.Preview(signals.ctx, ins, rows, only, show)
@@ -73,6 +73,13 @@ func (a *app) preview(ctx context.Context, paths []string, f *inputFlags, rows, 
 		a.tellIssues(ins)
 	}
 	return signals.wrap(err)
+}
+
+// header returns the header of the sheet; if there is none of that name, the first
+// one's.
+func (ins inputs) header(sheet string) []string {
+	i := slices.IndexFunc(ins, func(in importer.Input) bool { return in.File.Facts().Sheet == sheet })
+	return ins[max(i, 0)].File.Header()
 }
 
 // previewLine is one line of preview --json.

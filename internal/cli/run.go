@@ -42,7 +42,8 @@ type System struct {
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	At   func(point string)
 
-	Columns func() int // width of the terminal that Stderr is; nil if it is none
+	Columns  func() int // width of the terminal that Stderr is; nil if it is none
+	Terminal bool       // Stdout is a terminal
 }
 
 // OS returns the system that the process runs on. From then on the process no
@@ -58,6 +59,7 @@ func OS() System {
 		Getenv:      os.Getenv,
 		Signals:     signals,
 		Interactive: term.IsTerminal(int(os.Stdin.Fd())),
+		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
 	}
 	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) {
 		sys.Columns = func() int {
@@ -108,7 +110,7 @@ to the Alvio webhook, with a record of what happened to each.`,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(a.sendCommand(), a.checkCommand(), a.previewCommand(), a.historyCommand(), a.sandboxCommand(), a.schemaCommand())
+	root.AddCommand(a.sendCommand(), a.checkCommand(), a.previewCommand(), a.historyCommand(), a.reportCommand(), a.sandboxCommand(), a.schemaCommand())
 	return root
 }
 
@@ -138,6 +140,15 @@ func (a *app) say(format string, args ...any) {
 		}
 	}
 	a.tell(fmt.Sprintf(format, shown...))
+}
+
+// coloured reports whether what is written to w may have colours: it is a terminal
+// that knows them, and its user has not asked for none (https://no-color.org).
+func (a *app) coloured(w io.Writer) bool {
+	if a.sys.Getenv("NO_COLOR") != "" || a.sys.Getenv("TERM") == "dumb" {
+		return false
+	}
+	return w == a.sys.Stdout && a.sys.Terminal || w == a.sys.Stderr && a.sys.Columns != nil
 }
 
 // nameVisibly shows the names of input files, and what else was asked for, within a

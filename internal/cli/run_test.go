@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/internal/sandbox"
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
@@ -221,6 +222,34 @@ func TestExitCode(t *testing.T) {
 		if got := exitCode(tc.err); got != tc.want {
 			t.Errorf("%s: exit code %d, want %d", tc.name, got, tc.want)
 		}
+	}
+}
+
+func TestBalanceLedger(t *testing.T) {
+	var totals importer.Totals
+	totals.Outcomes[record.Accepted], totals.Outcomes[record.Rejected], totals.Outcomes[record.InDoubt] = 5, 4, 3
+	totals.Kept[record.Accepted], totals.Kept[record.Rejected], totals.Kept[record.InDoubt] = 5, 4, 2 // one was held
+	for _, tc := range []struct {
+		name     string
+		states   map[ledger.State]int
+		balanced bool
+	}{
+		{"equal", map[ledger.State]int{ledger.Accepted: 5, ledger.Rejected: 1, ledger.MaybeRejected: 1, ledger.Refused: 1, ledger.MaybeRefused: 1, ledger.InDoubt: 2}, true},
+		{"one is missing", map[ledger.State]int{ledger.Accepted: 5, ledger.Rejected: 4, ledger.InDoubt: 1}, false},
+		{"one is of another kind", map[ledger.State]int{ledger.Accepted: 4, ledger.Rejected: 5, ledger.InDoubt: 2}, false},
+		{"nothing is there", nil, false},
+	} {
+		err := balanceLedger(&totals, tc.states)
+		if (err == nil) != tc.balanced {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+		if err != nil && exitCode(&runError{err}) != exitBooks {
+			t.Errorf("%s: exit code %d, want %d", tc.name, exitCode(&runError{err}), exitBooks)
+		}
+	}
+	totals.Outcomes[record.Accepted] = 6
+	if balanceLedger(&totals, map[ledger.State]int{ledger.Accepted: 5, ledger.Rejected: 4, ledger.InDoubt: 2}) == nil {
+		t.Error("an accepted row that the ledger was not given is not missed")
 	}
 }
 

@@ -119,6 +119,7 @@ func (a *app) newRun(ins inputs, f *sendFlags) *run {
 		Mapping: filepath.Base(f.mapping),
 		Began:   time.Now(),
 	}
+	r.summary.Redacted, r.summary.InDoubtHeld = a.redact, f.inDoubt == inDoubtHold
 	if r.talkative() {
 		a.tellInputs(ins)
 	}
@@ -140,6 +141,7 @@ func (r *run) survey(ctx context.Context, to filler, book *ledger.Book) (*import
 	meter := r.startMeter("Checking", 0, progress)
 	totals, err := importer.Check(ctx, r.inputs, importer.CheckOptions{
 		Limit: r.flags.limit, Book: book, Resend: r.flags.resend, People: r.redact,
+		Cells: r.summary.DryRun && r.flags.reportDir != "" && !r.redact,
 	}, r.recorder(to), progress)
 	meter.end()
 	to.Fill(&r.summary)
@@ -208,6 +210,9 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 	meter := r.startMeter("Sending", int64(checked.Rows), progress)
 	signals.orderly.Store(true)
 	r.summary.SendBegan = time.Now()
+	if err := w.Begin(&r.summary); err != nil {
+		return errors.Join(fmt.Errorf("nothing was sent: %w", err), w.Discard())
+	}
 	o := r.options(signals.stop, m, checked)
 	if r.flags.verbose {
 		o.Watch = r.tellAttempt
@@ -224,7 +229,10 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 			r.summary.Unrecorded = totals.Outcomes[record.Accepted] - r.summary.Count(record.Accepted)
 			return nil
 		}
-		return balance(&totals, &r.summary, client.Attempts())
+		if err := balance(&totals, &r.summary, client.Attempts()); err != nil {
+			return err
+		}
+		return errors.Join(auditReport(w, &r.summary), m.audit(&totals))
 	})
 }
 
@@ -244,6 +252,7 @@ func (r *run) options(stop <-chan struct{}, m *memory, checked *importer.Survey)
 		At:          r.sys.At,
 
 		MaxErrorShare: float64(r.flags.maxErrors.share),
+		Cells:         !r.redact,
 	}
 }
 
@@ -258,12 +267,15 @@ func (r *run) createReport() (*report.Writer, error) {
 func (r *run) finish(w *report.Writer, m *memory, runErr error, books func() error) error {
 	w.Fill(&r.summary)
 	r.summary.Ended = time.Now()
-	r.summary.ReportDir = w.Dir()
 	err := runErr
-	if unbalanced := books(); unbalanced != nil {
-		err = unbalanced
-	} else if err == nil {
+	if err == nil {
 		err = rowsError(&r.summary)
+	}
+	fault := books()
+	if _, unbalanced := errors.AsType[*booksError](fault); unbalanced {
+		err = fault
+	} else {
+		err = also(err, fault)
 	}
 	if runErr != nil {
 		r.summary.Stopped = runErr.Error()
@@ -287,11 +299,12 @@ func wrapRun(err error) error {
 // show prints the summary, for people to the given writer, and returns err.
 func (r *run) show(people io.Writer, err error) error {
 	var printErr error
+	r.summary.NextStep = r.summary.Next()
 	switch {
 	case r.flags.json:
 		printErr = printJSON(r.sys.Stdout, &r.summary)
 	case !r.flags.quiet:
-		printErr = r.summary.WriteText(people)
+		printErr = r.summary.WriteText(people, r.coloured(people))
 	}
 	return also(err, printErr)
 }
