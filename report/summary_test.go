@@ -117,7 +117,7 @@ func TestTallySeparatesSeverities(t *testing.T) {
 	for _, g := range s.Issues {
 		got = append(got, g.Severity)
 	}
-	if diff := cmp.Diff([]string{"error", "info", "warning"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"error", "warning", "info"}, got); diff != "" {
 		t.Errorf("severities (-want +got):\n%s", diff)
 	}
 	if s.Warnings != 1 {

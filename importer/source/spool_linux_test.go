@@ -88,7 +88,7 @@ func TestSpoolFile(t *testing.T) {
 // A disk that is full, for which a limit on the size of files stands in, is told
 // as such, not as a fault of the input.
 func TestSpoolFull(t *testing.T) {
-	leads := randomLeads(5000)
+	leads := randomLeads(40_000)
 	packed := writeFile(t, "leads.csv.zst", zstandard(t, leads))
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
@@ -101,7 +101,7 @@ func TestSpoolFull(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	setLimit(syscall.Rlimit{Cur: 64 << 10, Max: limit.Max})
+	setLimit(syscall.Rlimit{Cur: 1 << 20, Max: limit.Max}) // which go test's own log does not reach
 	defer setLimit(limit)
 
 	for name, open := range map[string]func() (*source.File, error){
