@@ -18,20 +18,28 @@ import (
 const lost = "\uFFFD"
 
 // bindAdded leaves alone what the workbook of rows to fix added to the list, except
-// for columns that the mapping names. Columns without a header right before those can't
+// for columns that the mapping names; in other files such columns are ignored. Columns without a header right before those can't
 // have been the list's, whose header ends with a text: they hold what stood beyond it.
 func (b *binder) bindAdded() {
-	columns := record.FixColumns(b.plan.header)
-	for _, column := range columns {
-		if !b.used[column] {
-			b.used[column] = true
-			b.plan.added = append(b.plan.added, column)
+	first := len(b.plan.header)
+	for column, header := range b.plan.header {
+		if !record.IsFixColumn(header) {
+			continue
 		}
+		first = min(first, column)
+		switch {
+		case b.used[column]:
+		case b.plan.alone:
+			b.plan.added = append(b.plan.added, column)
+		default:
+			b.plan.ignored = append(b.plan.ignored, header)
+		}
+		b.used[column] = true
 	}
-	if len(columns) == 0 {
+	if !b.plan.alone || first == len(b.plan.header) {
 		return
 	}
-	for column := columns[0] - 1; column >= 0 && fold(b.plan.header[column]) == ""; column-- {
+	for column := first - 1; column >= 0 && fold(b.plan.header[column]) == ""; column-- {
 		if !b.used[column] { // and not left out
 			b.used[column] = true
 			b.plan.beyond = append(b.plan.beyond, column)
@@ -72,15 +80,4 @@ func (p *Plan) headerOf(column int) string {
 		return ""
 	}
 	return p.header[column]
-}
-
-// hintAlone tells what to write where no other row can tell what is meant.
-func hintAlone(issue *record.Issue) {
-	switch issue.Code {
-	case record.DateAmbiguous:
-		issue.Hint = "write the date as in 2025-04-03, or add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping"
-	case record.NumberAmbiguous:
-		issue.Hint = `write a thousand as in 1234 and a decimal with a zero more, as in 1.2340; or add decimal: "," (or ".") to the column in the mapping`
-	default:
-	}
 }

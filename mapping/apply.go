@@ -156,7 +156,7 @@ func (p *Plan) convert(f *field, in *input, cell *record.Cell, v *value) (settle
 	p.scratch, issue, settled = in.read(p.scratch, cell)
 	if issue != nil {
 		if p.alone {
-			hintAlone(issue)
+			issue.Hint = record.FixHintOf(issue)
 		}
 		p.found = append(p.found, p.place(*issue, f, in.column))
 		if issue.Severity == record.Error || !settled {

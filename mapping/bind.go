@@ -21,6 +21,12 @@ func (m *Mapping) Bind(header []string, leftOut ...int) (*Plan, error) {
 	return m.bind(header, leftOut, record.FixColumns(header) != nil)
 }
 
+// BindFix is Bind for the header of what is known to be a workbook of rows to fix,
+// whatever is left of the columns that it added.
+func (m *Mapping) BindFix(header []string, leftOut ...int) (*Plan, error) {
+	return m.bind(header, leftOut, true)
+}
+
 func (m *Mapping) bind(header []string, leftOut []int, alone bool) (*Plan, error) {
 	b := binder{
 		mapping: m, plan: &Plan{mapping: m, header: header, leftOut: leftOut, alone: alone, phone: -1, contact: -1, deal: -1},
@@ -100,9 +106,8 @@ func (b *binder) lookup(names []string, at position) (int, bool) {
 // that the mapping does not name, or else any.
 func (b *binder) insteadOf(header string) string {
 	var all, fresh []string
-	added := record.FixColumns(b.plan.header)
-	for i, h := range b.plan.header {
-		if fold(h) == "" || slices.Contains(added, i) {
+	for _, h := range b.plan.header {
+		if fold(h) == "" || record.IsFixColumn(h) {
 			continue
 		}
 		all = append(all, h)
@@ -112,7 +117,7 @@ func (b *binder) insteadOf(header string) string {
 	}
 	switch near := nearest(header, fresh); {
 	case near != "":
-		return fmt.Sprintf("; %q is new: if it is the same, rename it here or add aliases: [%s]", near, near)
+		return fmt.Sprintf("; %q is new: if it is the same, rename it here or add aliases: [%s]", record.Shorten(near, 60), record.Shorten(near, 60))
 	case len(all) <= maxListed || len(fresh) == 0:
 		return "; its columns are " + quoteAll(all)
 	}

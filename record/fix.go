@@ -14,9 +14,35 @@ const (
 	FixRow     = "import_row"     // the row's number in the list
 )
 
+// FixHintOf returns what to do in such a workbook about an issue whose hint speaks of
+// the list; the hint itself if it does not.
+func FixHintOf(i *Issue) string {
+	switch i.Code {
+	case DateAmbiguous:
+		return "write the date as in 2025-04-03, or add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping"
+	case NumberAmbiguous:
+		return `write a thousand as in 1234 and a decimal with a zero more, as in 1.2340; or add decimal: "," (or ".") to the column in the mapping`
+	case RowRagged:
+		return "move what stands behind import_row to where it belongs, and clear it there"
+	default:
+		return i.Hint
+	}
+}
+
 // FixNote is the name of the last sheet of a workbook of rows to fix, which explains
 // it. The sheets before it have the rows.
 const FixNote = "alvio-import note"
+
+// IsFixColumn reports whether a header is one of the added columns'.
+func IsFixColumn(header string) bool { return fixName(header) != "" }
+
+func fixName(header string) string {
+	name := strings.ToLower(strings.TrimSpace(header))
+	if slices.Contains([]string{FixProblem, FixHint, FixRow}, name) {
+		return name
+	}
+	return ""
+}
 
 // FixColumns returns which columns of a header, from 0, a workbook of rows to fix
 // added to it; nil if it is not the header of one. It is if two of the three are
@@ -25,7 +51,7 @@ func FixColumns(header []string) []int {
 	var columns []int
 	found := map[string]bool{}
 	for i, text := range header {
-		if name := strings.ToLower(strings.TrimSpace(text)); slices.Contains([]string{FixProblem, FixHint, FixRow}, name) {
+		if name := fixName(text); name != "" {
 			columns = append(columns, i)
 			found[name] = true
 		}

@@ -25,12 +25,30 @@ func isFix(sheets []xlsx.Sheet) bool {
 
 func isFixNote(s *xlsx.Sheet) bool { return strings.EqualFold(s.Name, record.FixNote) }
 
-// chooseFix takes the first sheet with rows, and notes the others for Further.
+// Fix reports whether the file is a workbook of rows to fix, or a sheet of one.
+func (f *File) Fix() bool { return f.fix }
+
+// looksFixed reports whether a sheet's first row is the header of one of a workbook of
+// rows to fix, whose note somebody deleted.
+func (x *xlsxFormat) looksFixed(sheet int) bool {
+	d, err := x.begin(sheet)
+	if err != nil {
+		return false // who reads it will tell
+	}
+	defer d.rows.Close()
+	var row record.Row
+	_, err = d.read(&row)
+	return err == nil && row.Number == 1 && record.FixColumns(texts(&row)) != nil
+}
+
+// chooseFix takes the first sheet with rows, also of those that are hidden, and notes
+// the others for Further.
 func (f *File) chooseFix(x *xlsxFormat) error {
-	f.headerRow = 1
+	f.headerRow, f.fix = 1, true
+	noted := isFix(x.book.Sheets())
 	var filled []int
 	for i, s := range x.book.Sheets() {
-		if !s.Visible || !s.Cells || isFixNote(&s) {
+		if !s.Cells || isFixNote(&s) || !noted && !x.looksFixed(i) {
 			continue
 		}
 		switch has, err := x.hasRows(i); {
@@ -63,7 +81,7 @@ func (f *File) Further() ([]*File, error) {
 	for _, sheet := range f.further {
 		x := &xlsxFormat{book: first.book}
 		x.take(sheet)
-		other := &File{name: f.name, file: shared, headerRow: 1, skip: f.skip, stat: f.stat, format: x}
+		other := &File{name: f.name, file: shared, headerRow: 1, fix: true, skip: f.skip, stat: f.stat, format: x}
 		other.facts = Facts{Format: f.facts.Format, Compression: f.facts.Compression, Sheet: x.name}
 		shared.users.Add(1)
 		files = append(files, other)

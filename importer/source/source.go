@@ -83,6 +83,7 @@ type File struct {
 	hidden      []int    // columns, in order
 	hiddenNames []string // of those that have a header
 	hiddenRows  int      // that the longest pass has met
+	fix         bool     // it is a workbook of rows to fix
 	further     []int    // sheets that Further opens
 	stat        fileStat
 	file        handle

@@ -27,13 +27,16 @@ func (f *File) openWorkbook(o Options) error {
 	}
 	x := &xlsxFormat{book: book}
 	fix := isFix(book.Sheets())
+	if !fix {
+		err = x.choose(o.Sheet)
+		fix = err == nil && x.looksFixed(x.sheet)
+	}
 	switch {
 	case fix:
+		x.others = nil
 		err = f.chooseFix(x)
-	case o.Delimiter != 0 || o.Encoding != "":
+	case err == nil && (o.Delimiter != 0 || o.Encoding != ""):
 		err = errors.New("--delimiter and --encoding are for CSV files, and this is a workbook")
-	default:
-		err = x.choose(o.Sheet)
 	}
 	if err != nil {
 		return err

@@ -79,7 +79,11 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 	}
 	for i := range ins {
 		f := ins[i].File
-		if ins[i].Plan, err = m.Bind(f.Header(), f.LeftOut()...); err != nil {
+		bind := m.Bind
+		if f.Fix() {
+			bind = m.BindFix
+		}
+		if ins[i].Plan, err = bind(f.Header(), f.LeftOut()...); err != nil {
 			return ins, fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s", file.path, describe(f.Facts()), a.conceal(err), doubts(a.masked(f.Issues())))
 		}
 	}
