@@ -153,3 +153,30 @@ func TestAloneBeyond(t *testing.T) {
 		}
 	}
 }
+
+// Of a workbook that is known to be one of rows to fix nothing is learned, whatever of
+// the added columns is left; and these are never sent, in no file.
+func TestBindFix(t *testing.T) {
+	const columns = "version: 1\nregion: FR\ncolumns: {Tel: phone_number, When: {to: custom.when, type: date}}\nunmapped: custom\n"
+	for _, added := range []string{"", "|import_row", "|import_problem|import_row"} {
+		header := split("Tel|When" + added)
+		plan, err := mustParse(t, columns).BindFix(header)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan.MustLearn() || len(plan.Ignored())+len(plan.Extras()) > 0 {
+			t.Errorf("%q: it learns: %t; ignored %q, extras %q", header, plan.MustLearn(), plan.Ignored(), plan.Extras())
+		}
+		row := &record.Row{Number: 2, Cells: []record.Cell{text(aPhone), text("03/04/2025"), text("3"), text("4")}}
+		if payload, issues := plan.Apply(row); payload.JSON != nil || len(issues) != 1 || issues[0].Code != record.DateAmbiguous {
+			t.Errorf("%q: %s, %v", header, payload.JSON, issues)
+		}
+	}
+	plan, err := mustParse(t, columns).Bind(split("Tel|When|import_row"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"import_row"}, plan.Ignored()); diff != "" || len(plan.Extras()) > 0 {
+		t.Errorf("ignored (-want +got):\n%s\nextras %q", diff, plan.Extras())
+	}
+}

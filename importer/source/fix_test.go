@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -111,6 +112,53 @@ func TestFixWorkbook(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// What people do to such workbooks hides no row from us: sheets that are hidden are
+// read, and so are all of them if the note is gone.
+func TestFixWorkbookEdited(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		edit func(b *excelize.File) error
+	}{
+		{"a sheet is hidden", func(b *excelize.File) error { return b.SetSheetVisible("b", false) }},
+		{"the first sheet is hidden", func(b *excelize.File) error {
+			b.SetActiveSheet(1)
+			return b.SetSheetVisible("a", false)
+		}},
+		{"the note is deleted", func(b *excelize.File) error { return b.DeleteSheet(record.FixNote) }},
+		{"the note is renamed", func(b *excelize.File) error { return b.SetSheetName(record.FixNote, "Read me") }},
+		{"the added columns are deleted", func(b *excelize.File) error {
+			return errors.Join(b.RemoveCol("a", "B"), b.RemoveCol("a", "B"), b.RemoveCol("a", "B"))
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := fixBook(t, "a", "b")
+			b, err := excelize.OpenFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(tt.edit(b), b.Save(), b.Close()); err != nil {
+				t.Fatal(err)
+			}
+			first, err := source.Open(t.Context(), path, source.Options{Sheet: "a"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			further, err := first.Further()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(further) != 1 || !first.Fix() || !further[0].Fix() || first.Facts().Sheet+further[0].Facts().Sheet != "ab" {
+				t.Errorf("fix %t, sheet %q and %d more", first.Fix(), first.Facts().Sheet, len(further))
+			}
+			for _, f := range append(further, first) {
+				if err := f.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }
 
