@@ -1,7 +1,12 @@
 package report
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,8 +17,11 @@ import (
 // Fix counts the rows that a person has to do something about.
 type Fix struct {
 	Rows int `json:"rows"` // in to-fix.xlsx
-	// LeftOut are rows that a workbook can't have, because of the length of a cell.
+	// LeftOut are rows that a workbook can't have: too long, or not to be read.
 	LeftOut int `json:"left_out,omitempty"`
+	// Kept says that the workbook was there and somebody has changed it, so that it is
+	// left as it is.
+	Kept bool `json:"kept,omitempty"`
 }
 
 // A fixing gathers the rows of to-fix.xlsx. The zero value is ready for use.
@@ -21,20 +29,33 @@ type fixing struct {
 	book        *tofix.Writer // nil while there are none
 	file, sheet string        // of the last row
 	count       Fix
+	err         error // the first fault; nothing is written after it
 }
 
-// add adds a row.
-func (f *fixing) add(s *Summary, r *record.Result) error {
+// add adds a row. A fault is kept until the workbook is saved: the page is worth
+// having without it.
+func (f *fixing) add(dir string, s *Summary, r *record.Result) {
+	if f.err == nil {
+		f.err = f.write(dir, s, r)
+	}
+}
+
+func (f *fixing) write(dir string, s *Summary, r *record.Result) error {
+	list := listOf(s, r)
+	if list == nil || slices.ContainsFunc(r.Issues, func(i record.Issue) bool { return i.Code == record.RowUnreadable }) {
+		f.count.LeftOut++
+		return nil
+	}
 	first := f.book == nil
 	if first {
-		book, err := tofix.New()
+		book, err := tofix.New(dir)
 		if err != nil {
 			return err
 		}
 		f.book = book
 	}
 	if first || f.file != r.File || f.sheet != r.Sheet {
-		if err := f.book.Begin(sheetOf(s, r)); err != nil {
+		if err := f.book.Begin(sheetOf(s, list)); err != nil {
 			return err
 		}
 		f.file, f.sheet = r.File, r.Sheet
@@ -43,7 +64,7 @@ func (f *fixing) add(s *Summary, r *record.Result) error {
 	fits, err := f.book.Write(&tofix.Row{Number: r.Row, Cells: r.Cells, Problem: problem, Hint: hint, Faults: faults(r)})
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w", FixFile, err)
+		return err
 	case fits:
 		f.count.Rows++
 	default:
@@ -52,17 +73,29 @@ func (f *fixing) add(s *Summary, r *record.Result) error {
 	return nil
 }
 
-// sheetOf describes the sheet of the list that a row comes from.
-func sheetOf(s *Summary, r *record.Result) *tofix.Sheet {
-	sheet := &tofix.Sheet{Name: r.Sheet}
-	if r.Sheet == "" {
-		sheet.Name = r.File
+// listOf returns the list that a row comes from, nil if it is not known.
+func listOf(s *Summary, r *record.Result) *File {
+	for i := range s.Files {
+		if s.Files[i].Name == r.File && s.Files[i].Sheet == r.Sheet {
+			return &s.Files[i]
+		}
 	}
-	i := slices.IndexFunc(s.Files, func(f File) bool { return f.Name == r.File && f.Sheet == r.Sheet })
-	if i >= 0 {
-		sheet.Header, sheet.Omit = s.Files[i].Header, s.Files[i].LeftOut
+	return nil
+}
+
+// sheetOf describes the sheet of a list. Its name tells the file if others have a sheet
+// of the same name.
+func sheetOf(s *Summary, list *File) *tofix.Sheet {
+	name := list.Sheet
+	if name == "" {
+		name = list.Name
 	}
-	return sheet
+	for i := range s.Files {
+		if other := &s.Files[i]; other.Name != list.Name && list.Sheet != "" && strings.EqualFold(other.Sheet, list.Sheet) {
+			name = list.Name + " " + list.Sheet
+		}
+	}
+	return &tofix.Sheet{Name: name, Header: list.Header, Omit: list.LeftOut}
 }
 
 // explain tells what is wrong with a row and what to do about it.
@@ -71,6 +104,9 @@ func explain(r *record.Result) (problem, hint string) {
 	if r.Code != "" {
 		problems = append(problems, fmt.Sprintf("%s: %s", r.Outcome, r.Message))
 		hints = append(hints, fixHints[r.Outcome])
+	}
+	if r.Code == asEarlierRow {
+		hints = []string{"see the contact's row before; correct both, or delete this one"}
 	}
 	if r.MaybeDelivered {
 		hints = append(hints, "an earlier attempt may have been taken: look whether the destination has the contact")
@@ -85,12 +121,15 @@ func explain(r *record.Result) (problem, hint string) {
 			text = issue.Column + ": " + text
 		}
 		problems = append(problems, text)
-		if issue.Hint != "" && !slices.Contains(hints, issue.Hint) {
-			hints = append(hints, issue.Hint)
+		if hint := record.FixHintOf(issue); hint != "" && !slices.Contains(hints, hint) {
+			hints = append(hints, hint)
 		}
 	}
 	return strings.Join(problems, "\n"), strings.Join(hints, "\n")
 }
+
+// asEarlierRow is the code of rows that were not sent, because the same one was before.
+const asEarlierRow = "as-earlier-row"
 
 // fixHints say what to do about rows that have no error of their own.
 var fixHints = map[record.Outcome]string{
@@ -120,23 +159,50 @@ var fixNote = []string{
 	"",
 	"The columns import_problem, import_hint and import_row are not sent; import_row is the row's number in the list.",
 	"Rows that are still wrong come back in a new workbook. Rows that were delivered already are not sent again.",
+	"A row that is sent from here is sent last: if the list has a newer row of the same contact, delete the older one.",
 	"All cells hold text, so that phone numbers keep their zeros.",
 }
 
-// save writes the workbook, or takes away one that has no more rows.
+// save writes the workbook. One that is there already and differs is left as it is:
+// somebody may have begun to correct it.
 func (f *fixing) save(path string) error {
-	if f.count.Rows == 0 {
-		return removeStale(path)
+	if f.err == nil && f.count.Rows > 0 {
+		f.err = f.put(path)
 	}
-	if err := f.book.Save(path, fixNote); err != nil {
-		return fmt.Errorf("%s: %w", FixFile, err)
+	if f.err != nil {
+		return fmt.Errorf("%s: %w", FixFile, f.err)
 	}
 	return nil
 }
 
+func (f *fixing) put(path string) error {
+	temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path))
+	if err := f.book.Save(temporary, fixNote); err != nil {
+		return err
+	}
+	switch err := os.Link(temporary, path); {
+	case errors.Is(err, fs.ErrExist):
+		same, err := sameContent(temporary, path)
+		f.count.Kept = err == nil && !same
+		return errors.Join(err, os.Remove(temporary))
+	case err != nil: // on a file system without links
+		return os.Rename(temporary, path)
+	}
+	return os.Remove(temporary)
+}
+
+func sameContent(a, b string) (bool, error) {
+	x, err := os.ReadFile(a)
+	if err != nil {
+		return false, err
+	}
+	y, err := os.ReadFile(b)
+	return bytes.Equal(x, y), err
+}
+
 func (f *fixing) fill(s *Summary) {
 	s.ToFix = nil
-	if f.count != (Fix{}) {
+	if f.count != (Fix{}) && f.err == nil {
 		count := f.count
 		s.ToFix = &count
 	}

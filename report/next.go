@@ -14,7 +14,9 @@ func (s *Summary) Next() string {
 		return s.nextAfterCheck()
 	}
 	var steps []string
-	if left := s.toRunAgain(); left > 0 {
+	if left := s.toRunAgain(); s.Ended.IsZero() && s.Stopped != "" {
+		steps = append(steps, "Run the same command again: it goes on where this run ended, and sends nothing twice.")
+	} else if left > 0 {
 		step := fmt.Sprintf("Run the same command again for the %s; what was accepted is not sent twice.", left.rows("that can still be sent"))
 		if s.Stopped != "" {
 			step = "When what stopped the run is put right, run the same command again: it sends only what is missing."
@@ -27,6 +29,10 @@ func (s *Summary) Next() string {
 		return strings.Join(steps, " ")
 	case s.Stopped != "":
 		return "Put right what stopped the run, and run the same command again."
+	case s.Rows == 0:
+		return "Nothing was sent: the list has no rows."
+	case s.Limit > 0 && s.Rows == s.Limit:
+		return fmt.Sprintf("Every row of the first %s is delivered; run the same command without --limit for the others.", Thousands(s.Limit))
 	case s.Warnings > 0:
 		return fmt.Sprintf("Every row is delivered. Look at the %s below, and correct them in the list: the next run sends what has changed.", count(s.Warnings).rows("with warnings"))
 	}
@@ -53,6 +59,8 @@ func (s *Summary) nextToFix() []string {
 	case rows == 0:
 	case s.ToFix == nil:
 		steps = append(steps, fmt.Sprintf("Correct the %s in the list and run the same command again.", count(rows).rows("with errors")))
+	case s.ToFix.Kept:
+		steps = append(steps, fmt.Sprintf("%s was changed since it was made, and is kept as it is: correct its %s and send it with the same mapping, or move it away to have it made anew.", filepath.Join(s.ReportDir, FixFile), count(s.ToFix.Rows).rows("")))
 	case s.ToFix.Rows > 0:
 		steps = append(steps, fmt.Sprintf("Correct the %s in %s and send that file with the same mapping.", count(s.ToFix.Rows).rows(""), filepath.Join(s.ReportDir, FixFile)))
 	}
@@ -77,6 +85,9 @@ func (s *Summary) nextAfterCheck() string {
 		return strings.Join(s.nextToFix(), " ") + " The others can be sent as they are."
 	case invalid == s.Rows:
 		return "No row can be sent: look whether the mapping fits the list."
+	}
+	if s.Redacted {
+		return fmt.Sprintf("Correct the %s in the list.", count(invalid).rows("with errors"))
 	}
 	return fmt.Sprintf("Correct the %s in the list, or send it: the others are delivered, and these come back in a workbook to be corrected.", count(invalid).rows("with errors"))
 }

@@ -1,7 +1,9 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"alvio.ai/alvio-import/report"
 )
@@ -12,9 +14,9 @@ func TestNext(t *testing.T) {
 		s    report.Summary
 		want string
 	}{
-		{"all delivered", report.Summary{Outcomes: map[string]int{"accepted": 5, "unchanged": 2}}, "Nothing: every row is delivered."},
+		{"all delivered", report.Summary{Rows: 7, Outcomes: map[string]int{"accepted": 5, "unchanged": 2}}, "Nothing: every row is delivered."},
 		{
-			"warnings", report.Summary{Warnings: 2, Outcomes: map[string]int{"accepted": 5}},
+			"warnings", report.Summary{Rows: 5, Warnings: 2, Outcomes: map[string]int{"accepted": 5}},
 			"Every row is delivered. Look at the 2 rows with warnings below, and correct them in the list: the next run sends what has changed.",
 		},
 		{
@@ -41,6 +43,15 @@ func TestNext(t *testing.T) {
 			"stopped", report.Summary{Stopped: "interrupted", Outcomes: map[string]int{"not_sent": 2}},
 			"When what stopped the run is put right, run the same command again: it sends only what is missing.",
 		},
+		{
+			"killed", report.Summary{ReportDir: "r", Stopped: "the run was killed", Outcomes: map[string]int{"invalid": 1}, ToFix: &report.Fix{Rows: 1}},
+			"Run the same command again: it goes on where this run ended, and sends nothing twice. Correct the row in r/to-fix.xlsx and send that file with the same mapping.",
+		},
+		{"no rows", report.Summary{}, "Nothing was sent: the list has no rows."},
+		{
+			"only the first rows were wanted", report.Summary{Rows: 3, Limit: 3, Outcomes: map[string]int{"accepted": 3}},
+			"Every row of the first 3 is delivered; run the same command without --limit for the others.",
+		},
 		{"stopped before any row", report.Summary{Stopped: "wrong key"}, "Put right what stopped the run, and run the same command again."},
 		{"a sound list", report.Summary{DryRun: true, Rows: 5, Outcomes: map[string]int{"not_sent": 5}}, "The list can be sent."},
 		{"a list without rows", report.Summary{DryRun: true}, "There is nothing to send: the list has no rows."},
@@ -59,6 +70,9 @@ func TestNext(t *testing.T) {
 		},
 		{"a check that was stopped", report.Summary{DryRun: true, Stopped: "damaged"}, "Put right what stopped the check, and check again."},
 	} {
+		if !strings.HasPrefix(tt.name, "killed") {
+			tt.s.Ended = time.Date(2025, 1, 15, 9, 40, 0, 0, time.UTC)
+		}
 		if got := tt.s.Next(); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}

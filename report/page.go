@@ -147,7 +147,7 @@ func facts(s *Summary) []fact {
 	}
 	if s.Attempts > 0 {
 		text := Thousands(s.Attempts)
-		if !s.SendBegan.IsZero() {
+		if !s.SendBegan.IsZero() && !s.Ended.IsZero() {
 			text += " in " + span(s.Ended.Sub(s.SendBegan))
 		}
 		all = append(all, fact{"Requests", text})

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"alvio.ai/alvio-import/record"
@@ -49,10 +48,10 @@ func (r *rendering) read(each func(*record.Result) error) (cut bool, err error) 
 			return nil
 		}
 		r.attention.add(result)
-		if result.Cells == nil {
-			return nil
+		if result.Cells != nil {
+			r.fix.add(r.dir, r.summary, result)
 		}
-		return r.fix.add(r.summary, result)
+		return nil
 	})
 }
 
@@ -81,20 +80,26 @@ func (r *rendering) wants(outcome record.Outcome, data []byte) bool {
 
 // write writes the workbook, if there are rows to fix, and the page.
 func (r *rendering) write(series *series) error {
-	files := []string{CSVFile, JSONLFile}
-	if err := r.fix.save(filepath.Join(r.dir, FixFile)); err != nil {
-		return err
+	s := r.summary
+	fixErr := r.fix.save(filepath.Join(r.dir, FixFile))
+	r.fix.fill(s)
+	s.ReportFiles = []string{CSVFile, JSONLFile}
+	if s.ToFix != nil && s.ToFix.Rows > 0 {
+		s.ReportFiles = append([]string{FixFile}, s.ReportFiles...)
 	}
-	if r.fix.count.Rows > 0 {
-		files = append([]string{FixFile}, files...)
+	s.NextStep = s.Next()
+	p := &page{summary: s, series: series, rows: &r.attention, files: s.ReportFiles}
+	err := writeFile(filepath.Join(r.dir, HTMLFile), func(w io.Writer) error { return writePage(w, p) })
+	if err == nil {
+		s.ReportFiles = append([]string{HTMLFile}, s.ReportFiles...)
 	}
-	p := &page{summary: r.summary, series: series, rows: &r.attention, files: files}
-	return writeFile(filepath.Join(r.dir, HTMLFile), func(w io.Writer) error { return writePage(w, p) })
+	return errors.Join(fixErr, err)
 }
 
 // Render makes report.html and to-fix.xlsx anew from report.jsonl, also of a run that
-// was killed. It returns what the lines sum up to. The error is a [*BooksError] if the
-// summary that the run wrote has other counts; both files are made nevertheless.
+// was killed. It returns what the lines sum up to, also if one of the files can't be
+// written. The error is a [*BooksError] if the summary that the run wrote has other
+// counts; both files are made nevertheless.
 func Render(dir string) (*Summary, error) {
 	s, err := readSummary(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -111,14 +116,12 @@ func Render(dir string) (*Summary, error) {
 		return nil, err
 	}
 	tally.Fill(s)
-	r.fix.fill(s)
 	if s.Ended.IsZero() {
 		s.Stopped = "the run was killed, or is under way; its report ends here"
 	}
 	s.ReportDir = dir
-	s.NextStep = s.Next()
 	if err := r.write(&tally.series); err != nil {
-		return nil, err
+		return s, err
 	}
 	if written.Ended.IsZero() {
 		return s, nil
@@ -149,14 +152,6 @@ func balanceCSV(dir string, s *Summary) error {
 	}
 	if records != s.Rows+1 {
 		return &BooksError{fmt.Sprintf("%d rows ended and %s has %d", s.Rows, CSVFile, records-1)}
-	}
-	return nil
-}
-
-// removeStale takes files away that an earlier rendering made.
-func removeStale(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
 	}
 	return nil
 }

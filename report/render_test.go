@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,6 +85,9 @@ func TestToFix(t *testing.T) {
 	if err := w.Audit(s); err != nil {
 		t.Fatal(err)
 	}
+	if err := w.Render(s); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.Finish(s); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +140,7 @@ func readFile(t *testing.T, dir, name string) []byte {
 	return data
 }
 
-// Without rows to fix there is no workbook, and an old one goes.
+// Without rows to fix there is no workbook; one that is there is somebody's work.
 func TestNothingToFix(t *testing.T) {
 	w := create(t)
 	write(t, w, toFix()[0])
@@ -150,8 +154,45 @@ func TestNothingToFix(t *testing.T) {
 	if _, err := report.Render(w.Dir()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(filepath.Join(w.Dir(), report.FixFile)); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the old workbook is still there: %v", err)
+	if _, err := os.Stat(filepath.Join(w.Dir(), report.FixFile)); err != nil {
+		t.Errorf("the workbook is gone: %v", err)
+	}
+}
+
+// A workbook that somebody has begun to correct is never written over.
+func TestCorrectionsAreKept(t *testing.T) {
+	w := create(t)
+	s := begun()
+	if err := w.Begin(s); err != nil {
+		t.Fatal(err)
+	}
+	write(t, w, toFix()...)
+	again, err := report.Render(w.Dir())
+	if err != nil || again.ToFix.Kept {
+		t.Fatalf("%+v, %v", again.ToFix, err)
+	}
+	path := filepath.Join(w.Dir(), report.FixFile)
+	if again, err = report.Render(w.Dir()); err != nil || again.ToFix.Kept {
+		t.Errorf("unchanged: %+v, %v", again.ToFix, err)
+	}
+	b, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(b.SetCellStr("leads.csv", "B2", "2025-01-02"), b.Save(), b.Close()); err != nil {
+		t.Fatal(err)
+	}
+	corrected := readFile(t, w.Dir(), report.FixFile)
+	again, err = report.Render(w.Dir())
+	if err != nil || !again.ToFix.Kept || !strings.Contains(again.NextStep, "is kept as it is") {
+		t.Errorf("changed: %+v, %q, %v", again.ToFix, again.NextStep, err)
+	}
+	if !bytes.Equal(corrected, readFile(t, w.Dir(), report.FixFile)) {
+		t.Error("the corrections are gone")
+	}
+	entries, err := os.ReadDir(w.Dir())
+	if err != nil || len(entries) != 5 {
+		t.Errorf("%v, %v: want the five files of a report", entries, err)
 	}
 }
 
@@ -267,7 +308,7 @@ func TestAudit(t *testing.T) {
 			if books, ok := errors.AsType[*report.BooksError](err); !ok || books.Message != tt.want {
 				t.Errorf("error %v, want %q", err, tt.want)
 			}
-			if err := w.Finish(s); err != nil {
+			if err := errors.Join(w.Render(s), w.Finish(s)); err != nil {
 				t.Error(err)
 			}
 		})

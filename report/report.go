@@ -167,12 +167,8 @@ func (w *Writer) Flush() error {
 // Begin writes a summary of a run that has not ended, so that its report can be
 // rendered if it is killed.
 func (w *Writer) Begin(s *Summary) error {
-	return w.writeSummary(struct {
-		*Summary
-		SchemaVersion int        `json:"schema_version"`
-		Ended         *time.Time `json:"ended"` // null: it has not
-		ExitCode      *int       `json:"exit_code"`
-	}{Summary: s, SchemaVersion: SchemaVersion})
+	s.SchemaVersion = SchemaVersion
+	return w.writeSummary(s)
 }
 
 func (w *Writer) writeSummary(s any) error {
@@ -210,22 +206,21 @@ func (w *Writer) reread(s *Summary) error {
 	return nil
 }
 
-// Finish writes report.html, to-fix.xlsx if there are rows to fix, and the summary.
-func (w *Writer) Finish(s *Summary) error {
-	s.ReportDir = w.dir
-	var err error
+// Render writes report.html, and to-fix.xlsx if there are rows to fix. It says in the
+// summary what was written.
+func (w *Writer) Render(s *Summary) error {
+	s.ReportDir, s.ReportFiles = w.dir, []string{CSVFile, JSONLFile}
 	if w.rendering == nil {
-		err = w.reread(s)
+		if err := w.reread(s); err != nil {
+			return errors.Join(err, w.close())
+		}
 	}
-	s.NextStep = s.Next()
-	if err == nil {
-		err = w.rendering.write(&w.series)
-	}
-	if w.rendering != nil {
-		w.rendering.fix.close()
-	}
-	return errors.Join(err, w.writeSummary(s), w.close())
+	defer w.rendering.fix.close()
+	return w.rendering.write(&w.series)
 }
+
+// Finish writes the summary, and closes the files if they are open.
+func (w *Writer) Finish(s *Summary) error { return errors.Join(w.writeSummary(s), w.close()) }
 
 // Discard closes the files and takes the folder away: there is nothing to report.
 func (w *Writer) Discard() error {

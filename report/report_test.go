@@ -64,6 +64,10 @@ func finish(t *testing.T, w *report.Writer) *report.Summary {
 	t.Helper()
 	var s report.Summary
 	w.Fill(&s)
+	s.Ended = time.Date(2025, 1, 15, 9, 40, 0, 0, time.UTC)
+	if err := w.Render(&s); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.Finish(&s); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -158,6 +159,7 @@ type Summary struct {
 	Ended       time.Time      `json:"ended"`
 	Rows        int            `json:"rows"`
 	BlankRows   int            `json:"blank_rows"`
+	Limit       int            `json:"limit,omitempty"` // only so many rows were wanted
 	Outcomes    map[string]int `json:"outcomes"`
 	Warnings    int            `json:"rows_with_warnings"` // among those without errors
 	Attempts    int            `json:"attempts"`
@@ -188,7 +190,22 @@ type Summary struct {
 	Unrecorded int    `json:"accepted_but_not_recorded,omitempty"` // rows, if the report could not be written on
 	Unkept     int    `json:"not_in_ledger,omitempty"`             // rows whose outcome the ledger does not have
 	ReportDir  string `json:"report_dir,omitempty"`
-	ExitCode   int    `json:"exit_code"`
+	// ReportFiles are the files in that folder beside the summary.
+	ReportFiles []string `json:"report_files,omitempty"`
+	ExitCode    int      `json:"exit_code"`
+}
+
+// MarshalJSON writes null for what is not known of a run that has not ended.
+func (s *Summary) MarshalJSON() ([]byte, error) {
+	type plain Summary
+	if !s.Ended.IsZero() {
+		return json.Marshal((*plain)(s))
+	}
+	return json.Marshal(struct {
+		*plain
+		Ended    *time.Time `json:"ended"`
+		ExitCode *int       `json:"exit_code"`
+	}{plain: (*plain)(s)})
 }
 
 // Count returns how many rows ended so.

@@ -130,6 +130,7 @@ func TestWriteText(t *testing.T) {
 	var sent, checked, empty report.Summary
 	tally(t).Fill(&sent)
 	sent.BlankRows, sent.Unrecorded, sent.SendBegan, sent.Ended, sent.ReportDir = 1, 7, began, began.Add(83*time.Second+456*time.Millisecond), "alvio-reports/run"
+	sent.ReportFiles = []string{report.HTMLFile, report.CSVFile}
 
 	var dry report.Tally
 	for row := range 12 {

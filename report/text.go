@@ -38,23 +38,27 @@ func (s *Summary) WriteText(w io.Writer, coloured bool) error {
 		fmt.Fprintf(&b, "\nThe ledger could not be written: it does not know how %s ended. The next run sends them again, and says so.\n", Plural(s.Unkept, "row"))
 	}
 	s.writeNext(&b, c)
-	if s.ReportDir != "" {
-		label := "Every row:"
-		if s.Unrecorded > 0 {
+	for _, file := range s.ReportFiles {
+		label := map[string]string{HTMLFile: "Report:", CSVFile: "Every row:"}[file]
+		if file == CSVFile && s.Unrecorded > 0 {
 			label = "The others:"
 		}
-		fmt.Fprintf(&b, "%-11s %s\n", "Report:", Visible(filepath.Join(s.ReportDir, HTMLFile)))
-		fmt.Fprintf(&b, "%-11s %s\n", label, Visible(filepath.Join(s.ReportDir, CSVFile)))
+		if label != "" {
+			fmt.Fprintf(&b, "%-11s %s\n", label, Visible(filepath.Join(s.ReportDir, file)))
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // writeNext says what to do now. How to go on after a run that was stopped is said
-// beside what stopped it.
+// beside what stopped it, unless nobody is there any more to say that.
 func (s *Summary) writeNext(b *strings.Builder, c colours) {
 	next := s.Next()
-	if s.Stopped != "" {
+	switch {
+	case s.Stopped != "" && s.Ended.IsZero():
+		fmt.Fprintf(b, "\n%s\n", c.red("Not ended: "+Visible(s.Stopped)))
+	case s.Stopped != "":
 		next = strings.Join(s.nextToFix(), " ")
 	}
 	if next != "" {
@@ -94,7 +98,9 @@ func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 	if s.Rate > 0 {
 		fmt.Fprintf(b, "At %g requests a second, sending takes about %s.\n", s.Rate, elapsed(time.Duration(s.Estimate*float64(time.Second))))
 	}
-	if s.Attempts > 0 {
+	if s.Attempts > 0 && s.Ended.IsZero() {
+		fmt.Fprintf(b, "%s made.\n", Plural(s.Attempts, "request"))
+	} else if s.Attempts > 0 {
 		fmt.Fprintf(b, "%s made in %s.\n", Plural(s.Attempts, "request"), elapsed(s.Ended.Sub(s.SendBegan)))
 	}
 }

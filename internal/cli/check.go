@@ -80,6 +80,8 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	err = signals.wrap(err)
 	r.sumUp(err)
 	err = also(err, auditReport(w, &r.summary))
+	err = also(err, r.render(w))
+	r.sumUp(err)
 	err = also(err, w.Finish(&r.summary))
 	return r.showFindings(err)
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -35,7 +36,7 @@ show the summary. It works for a run that was killed too: what was recorded is t
 func (a *app) report(dir string, json bool) error {
 	s, err := report.Render(dir)
 	if books, ok := errors.AsType[*report.BooksError](err); ok {
-		err = unbalanced("%s", books.Message)
+		err = fmt.Errorf("%s does not have the rows that the run summed up: %w; was it changed, or copied in part?", report.JSONLFile, books)
 	}
 	if s == nil {
 		return err

@@ -119,7 +119,7 @@ func (a *app) newRun(ins inputs, f *sendFlags) *run {
 		Mapping: filepath.Base(f.mapping),
 		Began:   time.Now(),
 	}
-	r.summary.Redacted, r.summary.InDoubtHeld = a.redact, f.inDoubt == inDoubtHold
+	r.summary.Redacted, r.summary.InDoubtHeld, r.summary.Limit = a.redact, f.inDoubt == inDoubtHold, f.limit
 	if r.talkative() {
 		a.tellInputs(ins)
 	}
@@ -280,12 +280,19 @@ func (r *run) finish(w *report.Writer, m *memory, runErr error, books func() err
 	if runErr != nil {
 		r.summary.Stopped = runErr.Error()
 	}
+	err = also(err, r.render(w))
 	r.summary.ExitCode = exitCode(wrapRun(err))
-	if finishErr := w.Finish(&r.summary); finishErr != nil {
-		err = also(err, fmt.Errorf("the report can't be finished: %w", finishErr))
-	}
+	err = also(err, w.Finish(&r.summary))
 	err = also(err, m.end(&r.summary))
 	return r.show(r.sys.Stderr, err)
+}
+
+// render makes the report's page and workbook.
+func (r *run) render(w *report.Writer) error {
+	if err := w.Render(&r.summary); err != nil {
+		return fmt.Errorf("the report can't be finished: %w; when that is put right: alvio-import report %s", err, w.Dir())
+	}
+	return nil
 }
 
 // wrapRun marks an error as a command's own, as runE will.

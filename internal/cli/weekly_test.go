@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -121,7 +122,7 @@ func TestWeekly(t *testing.T) {
 // has nothing to send. One that may not wait leaves.
 func TestTwoAtOnce(t *testing.T) {
 	dir := t.TempDir()
-	box := slowBox(t, 0)
+	box := slowBox(t, 20*time.Millisecond)
 	const rows = 5000
 	list := newLeadList(rand.New(rand.NewPCG(1, 1)), 0)
 	for i := range rows {

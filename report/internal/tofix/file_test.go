@@ -121,7 +121,7 @@ func TestSaveFails(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, tmp := t.TempDir(), temp(t)
-			w, err := New()
+			w, err := New(t.TempDir())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,7 +14,7 @@ import (
 // newWriter returns a writer that is closed when the test ends.
 func newWriter(t testing.TB) *Writer {
 	t.Helper()
-	w, err := New()
+	w, err := New(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

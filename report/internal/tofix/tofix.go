@@ -7,7 +7,7 @@
 // spreadsheet program (number format @): a phone that is typed into them keeps its
 // zero. Cells that are wrong are red and have a comment. The last sheet is a note.
 //
-//	w, err := tofix.New()
+//	w, err := tofix.New(dir)
 //	err = w.Begin(&tofix.Sheet{Name: "leads.csv", Header: header})
 //	ok, err := w.Write(&tofix.Row{…}) // not ok: no workbook can hold the row
 //	err = w.Save(path, note)          // or Close, if it is not wanted
@@ -80,10 +80,10 @@ type Writer struct {
 	leftOut     leftOut
 }
 
-// New returns a writer. It has a temporary file, which nobody else can read and
-// which is gone after Save or Close.
-func New() (*Writer, error) {
-	file, err := os.CreateTemp("", "alvio-import-")
+// New returns a writer. It has a temporary file in the given folder, which nobody else
+// can read and which is gone after Save or Close.
+func New(dir string) (*Writer, error) {
+	file, err := os.CreateTemp(dir, ".to-fix-*")
 	if err != nil {
 		return nil, err
 	}
