@@ -77,6 +77,8 @@ func (s *Summary) nextAfterCheck() string {
 		return "Put right what stopped the check, and check again."
 	case s.Rows == 0:
 		return "There is nothing to send: the list has no rows."
+	case invalid == 0 && s.News != nil && s.News.ToSend() == 0:
+		return "Nothing is to be sent: the destination has every row."
 	case invalid == 0 && s.Warnings > 0:
 		return fmt.Sprintf("The list can be sent; look at the %s first.", count(s.Warnings).rows("with warnings"))
 	case invalid == 0:

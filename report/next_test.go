@@ -54,6 +54,7 @@ func TestNext(t *testing.T) {
 		},
 		{"stopped before any row", report.Summary{Stopped: "wrong key"}, "Put right what stopped the run, and run the same command again."},
 		{"a sound list", report.Summary{DryRun: true, Rows: 5, Outcomes: map[string]int{"not_sent": 5}}, "The list can be sent."},
+		{"a list that is there already", report.Summary{DryRun: true, Rows: 5, News: &report.News{Unchanged: 5}}, "Nothing is to be sent: the destination has every row."},
 		{"a list without rows", report.Summary{DryRun: true}, "There is nothing to send: the list has no rows."},
 		{
 			"a sound list with warnings", report.Summary{DryRun: true, Rows: 5, Warnings: 1, Outcomes: map[string]int{"not_sent": 5}},

@@ -95,7 +95,7 @@ func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 	if s.DryRun && s.LargestPayload.Bytes > 0 {
 		fmt.Fprintf(b, "The largest payload has %s bytes (row %d); %s are allowed.\n", Thousands(s.LargestPayload.Bytes), s.LargestPayload.Row, Thousands(s.LargestPayload.Allowed))
 	}
-	if s.Rate > 0 {
+	if s.Rate > 0 && s.Estimate > 0 {
 		fmt.Fprintf(b, "At %g requests a second, sending takes about %s.\n", s.Rate, elapsed(time.Duration(s.Estimate*float64(time.Second))))
 	}
 	if s.Attempts > 0 && s.Ended.IsZero() {

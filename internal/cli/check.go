@@ -89,7 +89,7 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 // sumUp fills in how the check ended.
 func (r *run) sumUp(err error) {
 	r.summary.Ended = time.Now()
-	if r.summary.Rate > 0 {
+	if r.summary.Rate > 0 && r.news.ToSend() > 0 {
 		r.summary.Estimate = math.Ceil(float64(r.news.ToSend()) / r.summary.Rate)
 	}
 	if err == nil && r.summary.Count(record.Invalid) > 0 {
