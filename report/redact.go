@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"alvio.ai/alvio-import/record"
@@ -19,6 +20,7 @@ import (
 func Redact(r *record.Result) record.Result {
 	redacted := *r
 	redacted.Phone = mask(record.PersonalPhone, r.Phone)
+	redacted.RequestID = RedactID(r.RequestID, r.Personal)
 	redacted.Message = RedactText(r.Message, r.Personal)
 	redacted.Issues = RedactIssues(r.Issues, r.Personal)
 	redacted.Personal = nil
@@ -27,7 +29,11 @@ func Redact(r *record.Result) record.Result {
 
 // RedactIssues returns copies of issues in which personal texts are masked.
 func RedactIssues(issues []record.Issue, personal []record.Personal) []record.Issue {
+	if len(issues) == 0 {
+		return issues
+	}
 	redacted := slices.Clone(issues)
+	known := knownTexts(personal)
 	for i := range redacted {
 		issue := &redacted[i]
 		kind := record.PersonalField(issue.Field)
@@ -38,23 +44,70 @@ func RedactIssues(issues []record.Issue, personal []record.Personal) []record.Is
 			issue.Value = mask(kind, issue.Value)
 			issue.Message = maskQuoted(kind, issue.Message)
 		}
-		issue.Value = RedactText(issue.Value, personal)
-		issue.Message = RedactText(issue.Message, personal)
-		issue.Hint = RedactText(issue.Hint, personal)
-		issue.Column = RedactText(issue.Column, nil) // it may be data, if there is no header
+		issue.Value = redact(issue.Value, known, maskShapes)
+		issue.Message = redact(issue.Message, known, maskShapes)
+		issue.Hint = redact(issue.Hint, known, maskShapes)
+		issue.Column = redact(issue.Column, nil, maskShapes) // it may be data, if there is no header
 	}
 	return redacted
 }
 
 // RedactText masks in a text what has the shape of an e-mail address or a phone
-// number, and the given texts whatever their case.
+// number, and the given texts whatever their case and accents, also where they are
+// escaped as in JSON, web addresses and HTML. A text in which only escapes hide
+// them is returned without its escapes.
 func RedactText(s string, personal []record.Personal) string {
 	if s == "" {
 		return s
 	}
-	s = maskKnown(s, personal)
-	s = emailShape.ReplaceAllStringFunc(s, maskAddress)
-	return maskNumbers(s)
+	return redact(s, knownTexts(personal), maskShapes)
+}
+
+// RedactID is RedactText for an id that a server gave. Ids are full of digits: they
+// are a phone number only if it is one of the given, or the id looks like no other.
+func RedactID(id string, personal []record.Personal) string {
+	if id == "" {
+		return id
+	}
+	plain, _ := plainly(id, func(s string) string { return s })
+	digits := onlyDigits(plain)
+	for _, p := range personal {
+		phone := onlyDigits(p.Text)
+		if p.Kind == record.PersonalPhone && len(phone) >= minAnywhere && strings.Contains(digits, phone[len(phone)-minAnywhere:]) {
+			return hidden
+		}
+	}
+	if phoneID.MatchString(plain) {
+		return hidden
+	}
+	return redact(id, knownTexts(personal), maskAddresses)
+}
+
+// redact masks the known texts and what has a shape. Where escapes are in the way,
+// it is what the text says that is masked and returned.
+func redact(s string, known []knownText, maskShapes func(string) string) string {
+	masked := maskShapes(maskKnown(s, known))
+	if unescape(s) == s {
+		return masked
+	}
+	plain, ok := plainly(s, func(s string) string { return maskKnown(s, known) })
+	if !ok {
+		return hidden
+	}
+	plain = maskShapes(plain)
+	if said, ok := plainly(masked, func(s string) string { return s }); ok && said == plain {
+		return masked
+	}
+	return plain
+}
+
+func maskShapes(s string) string { return maskNumbers(maskAddresses(s)) }
+
+func maskAddresses(s string) string {
+	if !strings.ContainsAny(s, "@＠") {
+		return s
+	}
+	return emailShape.ReplaceAllStringFunc(s, maskAddress)
 }
 
 // hidden stands for what a mask leaves out.
@@ -78,9 +131,12 @@ func mask(kind record.PersonalKind, s string) string {
 	return maskName(s)
 }
 
-// maskName keeps the first character: J•••.
+// maskName keeps the first character: J•••. One that may be a whole name goes too.
 func maskName(s string) string {
-	r, _ := utf8.DecodeRuneInString(s)
+	r, size := utf8.DecodeRuneInString(s)
+	if size == len(s) || !unicode.In(r, unicode.Lu, unicode.Ll, unicode.Lt, unicode.Nd) {
+		return hidden
+	}
 	return string(r) + hidden
 }
 
@@ -90,7 +146,7 @@ var emailShape = regexp.MustCompile(`[^\s<>()\[\],;:"|/\\@＠]+[@＠]+[^\s<>()\[
 // maskAddress keeps the first character and the domain: j•••@example.com.
 func maskAddress(s string) string {
 	at := strings.LastIndexAny(s, "@＠")
-	return maskName(s) + "@" + strings.TrimLeft(s[at:], "@＠")
+	return maskName(s[:at]) + "@" + strings.TrimLeft(s[at:], "@＠")
 }
 
 // quotedText is a value within a message.

@@ -11,7 +11,10 @@ import (
 const minDigits = 6
 
 // phoneShape is a run of six digits or more, with what people put between them.
-var phoneShape = regexp.MustCompile(`(?:[+＋]\s?)?\(?\p{Nd}(?:[\s\p{Z}.\-‐‑‒–—/()·_]{0,3}\p{Nd}){5,}`)
+var phoneShape = regexp.MustCompile(`(?:[+＋]\s?)?\(?\p{Nd}(?:[\s\p{Z}.\-‐‑‒–—/()·_+]{0,3}\p{Nd}){5,}`)
+
+// phoneID is an id that is a phone number as no ids are written.
+var phoneID = regexp.MustCompile(`[+＋]\s?\(?\p{Nd}(?:[\s.\-/()]{0,3}\p{Nd}){7,}|^0\d(?:[\s.\-]?\d\d){4}$`)
 
 // dateShape is a date, which is no phone number.
 var dateShape = regexp.MustCompile(`^(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)`)
@@ -59,13 +62,7 @@ func isElse(before, number, after string) bool {
 // maskPhone keeps where a number is from and its last three digits: +336•••••678,
 // 06•••••678. Of a short one it keeps less.
 func maskPhone(s string) string {
-	digits := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Nd, r) {
-			return r
-		}
-		return -1
-	}, s)
-	all := []rune(digits)
+	all := []rune(onlyDigits(s))
 	sign, head := "", 2
 	if strings.ContainsAny(s, "+＋") {
 		sign, head = "+", 3
@@ -75,21 +72,13 @@ func maskPhone(s string) string {
 	return sign + string(all[:head]) + strings.Repeat("•", tail-head) + string(all[tail:])
 }
 
-func countDigits(s string) int {
-	n := 0
-	for _, r := range s {
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Nd, r) {
-			n++
+			return r
 		}
-	}
-	return n
+		return -1
+	}, s)
 }
 
-func isWord(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.N) }
-
-// apart reports whether s[from:to] is no part of a longer word.
-func apart(s string, from, to int) bool {
-	before, _ := utf8.DecodeLastRuneInString(s[:from])
-	after, _ := utf8.DecodeRuneInString(s[to:])
-	return (from == 0 || !isWord(before)) && (to == len(s) || !isWord(after))
-}
+func countDigits(s string) int { return utf8.RuneCountInString(onlyDigits(s)) }
