@@ -27,7 +27,7 @@ func (s *scheduler) complete(c completion) {
 	s.progress.answered()
 	d := c.delivery
 	if s.options.Conceal != nil {
-		c.answer.Message = s.options.Conceal(c.answer.Message, d.result.Personal)
+		s.options.Conceal(&c.answer, d.result.Personal)
 	}
 	d.note(&c)
 	if s.options.Watch != nil {

@@ -135,9 +135,9 @@ type Options struct {
 	// run waits for it.
 	Watch func(*Attempt)
 
-	// Conceal, unless it is nil, returns what is kept and shown of a server's message
-	// about a row with these personal texts. Results have the texts only with it.
-	Conceal func(message string, personal []record.Personal) string
+	// Conceal, unless it is nil, leaves in a server's answer what is kept and shown of
+	// it, about a row with these personal texts. Results have the texts only with it.
+	Conceal func(answer *send.Answer, personal []record.Personal)
 
 	// At, unless it is nil, is told of points at which a crash would be most
 	// telling: "intent" and "outcome", when the ledger has an intent and before it

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/record"
 	"alvio.ai/alvio-import/report"
 )
@@ -21,6 +22,12 @@ type redactor struct{ filler }
 func (r redactor) Record(result *record.Result) error {
 	redacted := report.Redact(result)
 	return r.filler.Record(&redacted)
+}
+
+// concealAnswer masks what a server says about a row with these personal texts.
+func concealAnswer(answer *send.Answer, personal []record.Personal) {
+	answer.Message = report.RedactText(answer.Message, personal)
+	answer.RequestID = report.RedactID(answer.RequestID, personal)
 }
 
 // masked returns issues of a file as they may be shown.

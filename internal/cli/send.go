@@ -218,7 +218,7 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 		o.Watch = r.tellAttempt
 	}
 	if r.redact {
-		o.Conceal = report.RedactText
+		o.Conceal = concealAnswer
 	}
 	totals, runErr := importer.Send(signals.ctx, r.inputs, client, r.recorder(w), o, progress)
 	meter.end()
