@@ -32,7 +32,7 @@ func (s *scheduler) decide(d *delivery) (outcome record.Outcome, settled bool) {
 		if before.Delivered() {
 			return record.Duplicate, true
 		}
-		d.result.Code = "as-earlier-row"
+		d.result.Code = record.AsEarlierRow
 		d.result.Message = "the same as the contact's row before, which ended as " + before.String()
 		return before, true
 	}

@@ -57,6 +57,10 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 // Delivered reports whether the destination has the row's content.
 func (o Outcome) Delivered() bool { return o == Accepted || o == Unchanged || o == Duplicate }
 
+// AsEarlierRow is the code of a row that was not sent, because it is the same as its
+// contact's row before, which was not delivered.
+const AsEarlierRow = "as-earlier-row"
+
 // A Result is one input row's end.
 type Result struct {
 	File    string

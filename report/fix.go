@@ -105,7 +105,7 @@ func explain(r *record.Result) (problem, hint string) {
 		problems = append(problems, fmt.Sprintf("%s: %s", r.Outcome, r.Message))
 		hints = append(hints, fixHints[r.Outcome])
 	}
-	if r.Code == asEarlierRow {
+	if r.Code == record.AsEarlierRow {
 		hints = []string{"see the contact's row before; correct both, or delete this one"}
 	}
 	if r.MaybeDelivered {
@@ -127,9 +127,6 @@ func explain(r *record.Result) (problem, hint string) {
 	}
 	return strings.Join(problems, "\n"), strings.Join(hints, "\n")
 }
-
-// asEarlierRow is the code of rows that were not sent, because the same one was before.
-const asEarlierRow = "as-earlier-row"
 
 // fixHints say what to do about rows that have no error of their own.
 var fixHints = map[record.Outcome]string{
@@ -180,15 +177,12 @@ func (f *fixing) put(path string) error {
 	if err := f.book.Save(temporary, fixNote); err != nil {
 		return err
 	}
-	switch err := os.Link(temporary, path); {
-	case errors.Is(err, fs.ErrExist):
-		same, err := sameContent(temporary, path)
-		f.count.Kept = err == nil && !same
-		return errors.Join(err, os.Remove(temporary))
-	case err != nil: // on a file system without links
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return os.Rename(temporary, path)
 	}
-	return os.Remove(temporary)
+	same, err := sameContent(temporary, path)
+	f.count.Kept = err == nil && !same
+	return errors.Join(err, os.Remove(temporary))
 }
 
 func sameContent(a, b string) (bool, error) {

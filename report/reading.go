@@ -14,12 +14,11 @@ import (
 )
 
 // readLines reads the lines of report.jsonl. The last one of a run that was killed
-// may be cut off, which it says instead of handing it on. A line is valid until the
-// next one.
-func readLines(path string, each func(number int, line []byte) error) (cut bool, err error) {
+// may be cut off, and is not handed on then. A line is valid until the next one.
+func readLines(path string, each func(number int, line []byte) error) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
 	in := bufio.NewReaderSize(f, bufferSize)
@@ -31,15 +30,15 @@ func readLines(path string, each func(number int, line []byte) error) (cut bool,
 			long = append(long, part...)
 			continue
 		case err == io.EOF:
-			return len(long)+len(part) > 0, nil
+			return nil
 		case err != nil:
-			return false, err
+			return err
 		case len(long) > 0:
 			long = append(long, part...)
 			part = long
 		}
 		if err := each(number, part); err != nil {
-			return false, err
+			return err
 		}
 		long = long[:0]
 		number++

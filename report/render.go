@@ -24,7 +24,7 @@ type rendering struct {
 }
 
 // read reads the lines. Unless it is nil, each is told of all of them.
-func (r *rendering) read(each func(*record.Result) error) (cut bool, err error) {
+func (r *rendering) read(each func(*record.Result) error) error {
 	return readLines(filepath.Join(r.dir, JSONLFile), func(number int, data []byte) error {
 		outcome, ok := outcomeOf(data)
 		if !ok {
@@ -112,7 +112,7 @@ func Render(dir string) (*Summary, error) {
 	var tally Tally
 	r := rendering{dir: dir, summary: s}
 	defer r.fix.close()
-	if _, err := r.read(tally.Record); err != nil {
+	if err := r.read(tally.Record); err != nil {
 		return nil, err
 	}
 	tally.Fill(s)

@@ -181,7 +181,7 @@ func (w *Writer) writeSummary(s any) error {
 }
 
 // Audit ends the lines, reads them again, and holds them against the summary that Fill
-// made; it adds the rows that are to be fixed. The error is a [*BooksError] if the
+// made. The error is a [*BooksError] if the
 // files have other rows than were counted.
 func (w *Writer) Audit(s *Summary) error {
 	if err := w.reread(s); err != nil {
@@ -199,11 +199,7 @@ func (w *Writer) reread(s *Summary) error {
 		return err
 	}
 	w.rendering = &rendering{dir: w.dir, summary: s}
-	if _, err := w.rendering.read(nil); err != nil {
-		return err
-	}
-	w.rendering.fix.fill(s)
-	return nil
+	return w.rendering.read(nil)
 }
 
 // Render writes report.html, and to-fix.xlsx if there are rows to fix. It says in the

@@ -30,31 +30,28 @@ func (f *File) Fix() bool { return f.fix }
 
 // looksFixed reports whether a sheet's first row is the header of one of a workbook of
 // rows to fix, whose note somebody deleted.
-func (x *xlsxFormat) looksFixed(sheet int) bool {
-	d, err := x.begin(sheet)
-	if err != nil {
-		return false // who reads it will tell
-	}
-	defer d.rows.Close()
-	var row record.Row
-	_, err = d.read(&row)
-	return err == nil && row.Number == 1 && record.FixColumns(texts(&row)) != nil
+func (x *xlsxFormat) looksFixed(sheet int) (bool, error) {
+	row, err := x.firstRow(sheet)
+	return row != nil && row.Number == 1 && record.FixColumns(texts(row)) != nil, err
 }
 
 // chooseFix takes the first sheet with rows, also of those that are hidden, and notes
 // the others for Further.
 func (f *File) chooseFix(x *xlsxFormat) error {
 	f.headerRow, f.fix = 1, true
-	noted := isFix(x.book.Sheets())
+	isList := x.looksFixed
+	if isFix(x.book.Sheets()) {
+		isList = x.hasRows
+	}
 	var filled []int
 	for i, s := range x.book.Sheets() {
-		if !s.Cells || isFixNote(&s) || !noted && !x.looksFixed(i) {
+		if !s.Cells || isFixNote(&s) {
 			continue
 		}
-		switch has, err := x.hasRows(i); {
+		switch is, err := isList(i); {
 		case err != nil:
 			return err
-		case has:
+		case is:
 			filled = append(filled, i)
 		}
 	}

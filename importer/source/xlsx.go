@@ -28,8 +28,9 @@ func (f *File) openWorkbook(o Options) error {
 	x := &xlsxFormat{book: book}
 	fix := isFix(book.Sheets())
 	if !fix {
-		err = x.choose(o.Sheet)
-		fix = err == nil && x.looksFixed(x.sheet)
+		if err = x.choose(o.Sheet); err == nil {
+			fix, err = x.looksFixed(x.sheet)
+		}
 	}
 	switch {
 	case fix:
@@ -124,17 +125,24 @@ func (f *File) noteSheets(x *xlsxFormat) error {
 
 // hasRows reports whether there is a row in a sheet that is not blank.
 func (x *xlsxFormat) hasRows(sheet int) (bool, error) {
+	row, err := x.firstRow(sheet)
+	return row != nil, err
+}
+
+// firstRow returns the first row of a sheet that is not blank, nil if there is none.
+func (x *xlsxFormat) firstRow(sheet int) (*record.Row, error) {
 	d, err := x.begin(sheet)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	defer d.rows.Close()
-	if _, err := d.read(&record.Row{}); err == io.EOF {
-		return false, nil
+	row := &record.Row{}
+	if _, err := d.read(row); err == io.EOF {
+		return nil, nil //nolint:nilnil // no row is no error
 	} else if err != nil {
-		return false, err
+		return nil, err
 	}
-	return true, nil
+	return row, nil
 }
 
 func (x *xlsxFormat) verify() error { return x.book.Verify() }

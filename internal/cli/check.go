@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"alvio.ai/alvio-import/importer/ledger"
-	"alvio.ai/alvio-import/record"
 	"alvio.ai/alvio-import/report"
 )
 
@@ -66,7 +65,7 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	}
 	if f.reportDir == "" {
 		_, err = r.survey(signals.ctx, &report.Tally{}, book)
-		return r.showFindings(signals.wrap(err))
+		return r.showFindings(r.sumUp(signals.wrap(err)))
 	}
 	w, err := r.createReport()
 	if err != nil {
@@ -77,37 +76,31 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 		return errors.Join(err, w.Discard())
 	}
 	_, err = r.survey(signals.ctx, w, book)
-	err = signals.wrap(err)
-	r.sumUp(err)
+	err = r.sumUp(signals.wrap(err))
 	err = also(err, auditReport(w, &r.summary))
-	err = also(err, r.render(w))
-	r.sumUp(err)
-	err = also(err, w.Finish(&r.summary))
-	return r.showFindings(err)
+	err = r.sumUp(also(err, r.render(w)))
+	return r.showFindings(r.sumUp(also(err, w.Finish(&r.summary))))
 }
 
-// sumUp fills in how the check ended.
-func (r *run) sumUp(err error) {
+// sumUp fills in how the check ended, and returns err, or that rows are invalid.
+func (r *run) sumUp(err error) error {
 	r.summary.Ended = time.Now()
 	if r.summary.Rate > 0 && r.news.ToSend() > 0 {
 		r.summary.Estimate = math.Ceil(float64(r.news.ToSend()) / r.summary.Rate)
 	}
-	if err == nil && r.summary.Count(record.Invalid) > 0 {
-		err = errRows
+	if err == nil {
+		err = rowsError(&r.summary)
 	}
 	r.summary.ExitCode = exitCode(wrapRun(err))
 	if err != nil && !errors.Is(err, errRows) {
 		r.summary.Stopped = err.Error()
 	}
+	return err
 }
 
 // showFindings prints what the check found on standard output: it is the result
 // of the command.
 func (r *run) showFindings(err error) error {
-	r.sumUp(err)
-	if err == nil {
-		err = rowsError(&r.summary)
-	}
 	if r.summary.Stopped != "" && !r.flags.json {
 		return err // half of the findings would be taken for all
 	}

@@ -284,6 +284,7 @@ func (r *run) finish(w *report.Writer, m *memory, runErr error, books func() err
 	r.summary.ExitCode = exitCode(wrapRun(err))
 	err = also(err, w.Finish(&r.summary))
 	err = also(err, m.end(&r.summary))
+	r.summary.ExitCode = exitCode(wrapRun(err)) // which may have changed since it was written
 	return r.show(r.sys.Stderr, err)
 }
 
