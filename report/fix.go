@@ -173,12 +173,12 @@ func (f *fixing) save(path string) error {
 }
 
 func (f *fixing) put(path string) error {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return f.book.Save(path, fixNote)
+	}
 	temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path))
 	if err := f.book.Save(temporary, fixNote); err != nil {
 		return err
-	}
-	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-		return os.Rename(temporary, path)
 	}
 	same, err := sameContent(temporary, path)
 	f.count.Kept = err == nil && !same
