@@ -57,6 +57,7 @@ func (s *scheduler) complete(c completion) {
 		}
 		s.retry(d, &c)
 	case send.Cancelled:
+		s.stop(errLeft) // it may be heard of before the reason is
 		s.endUnsent(d)
 	case send.Retry:
 		s.retry(d, &c)
