@@ -10,6 +10,42 @@
 // tried again; other 4xx are the client's error) with those of RFC 9110 beside
 // them. No redirect is followed: it would carry the api-key to another host and
 // turn POST into GET.
+//
+// # Pace
+//
+// A [Pace] finds out how many attempts an endpoint takes, beside each other and per
+// second. Its control law has five parts, each in a file of its own:
+//
+//   - The window is how many attempts may be under way. It begins at one, and doubles per
+//     round trip while nothing speaks against it (pace.go).
+//   - The gate spaces attempts evenly. Its rate is free until the first refusal; what was
+//     accepted then is the ceiling. From a little below it the rate comes back, stays,
+//     and exceeds it on a cubic curve, until the next refusal tells the ceiling anew
+//     (pace_rate.go).
+//   - A closure sends nothing but single tries: for as long as Retry-After says, or until
+//     something is taken again after refusals only. The dearer it was, the longer the
+//     ceiling is not exceeded; if it comes again all the same, the endpoint counts in long
+//     windows, and the ceiling is the mean of a whole one (pace_closure.go).
+//   - Latency narrows the window where half of the requests would be served faster, so
+//     that it is our own queue that we wait in (pace_latency.go).
+//   - Refusals by chance are told from a limit by going slower for a moment: where that
+//     helps, it is a limit (pace_chance.go).
+//
+// The reasons. Limits of APIs are rates far more often than numbers of connections, and
+// most refuse at once, without a queue. A rate can't be kept by a window: 20 per second at
+// 5 ms is a tenth of a request. And nothing but a refusal tells of it, as latency stays
+// the same. That is why limits that go by latency (Netflix's gradient and Vegas, Vector's
+// adaptive concurrency) leave a rate limit to luck, or to halving after each refusal. Of
+// the laws of TCP, additive increase and halving is at three quarters of a ceiling in the
+// mean; BBR probes a quarter beyond every few round trips, which a queue absorbs in a
+// network, and which here is refused, and may be punished. CUBIC knows a ceiling and spends
+// most of its time near it, needs one refusal to notice that it fell, and some seconds to
+// notice that it rose; so the gate is CUBIC's, for a rate. Latency then has one thing left
+// to tell, a queue that never refuses, and does so as in BBR's ProbeRTT: by a test.
+//
+// The constants were chosen in front of the endpoints of package endpoints, in virtual
+// time, where TestPaceScenarios prints what is reached, and TestPace of package importer
+// holds the whole pipeline to the same.
 package send
 
 import (
