@@ -52,6 +52,7 @@ type Book struct {
 	id          int64 // 0 if nothing was ever sent there
 	run         int64
 	before      int64 // number of the last outcome before the run
+	rate        float64
 
 	accepted index
 	phones   phoneSet
@@ -100,7 +101,7 @@ func (l *Ledger) Book(ctx context.Context, d Destination) (*Book, error) {
 func (b *Book) open(ctx context.Context) error {
 	l := b.ledger
 	hash := l.destinationHash(b.destination)
-	err := l.db.QueryRowContext(ctx, "SELECT id FROM destinations WHERE hash = ?", hash).Scan(&b.id)
+	err := l.db.QueryRowContext(ctx, "SELECT id, rate FROM destinations WHERE hash = ?", hash).Scan(&b.id, &b.rate)
 	if errors.Is(err, sql.ErrNoRows) && !l.view {
 		err = l.db.QueryRowContext(ctx, "INSERT INTO destinations (hash, name) VALUES (?, ?) RETURNING id", hash, b.destination.Name).Scan(&b.id)
 	}
@@ -214,6 +215,17 @@ func (b *Book) Entry(id *ID) Entry {
 // KnowsPhone reports whether a row with this phone number was accepted.
 func (b *Book) KnowsPhone(id *ID) bool {
 	return b.phones.has(id.Phone)
+}
+
+// Rate returns how many requests a second the destination was found to take in an
+// earlier run; 0 if no limit was found.
+func (b *Book) Rate() float64 { return b.rate }
+
+// KeepRate remembers how many requests a second the destination was found to take; 0 if
+// no limit was found.
+func (b *Book) KeepRate(ctx context.Context, perSecond float64) error {
+	_, err := b.ledger.db.ExecContext(ctx, "UPDATE destinations SET rate = ? WHERE id = ?", perSecond, b.id)
+	return b.ledger.wrap(err)
 }
 
 // Contacts returns how many contacts the destination has.

@@ -74,6 +74,10 @@ CREATE TABLE outcomes (
 	key         TEXT                  -- Idempotency-Key, of rows that are in doubt
 );
 `,
+	`
+-- Requests a second that it was found to take in the last run that found a limit.
+ALTER TABLE destinations ADD COLUMN rate REAL NOT NULL DEFAULT 0;
+`,
 }
 
 // create makes a new ledger. Its file has its name only once it is whole, and never
