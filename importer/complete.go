@@ -23,9 +23,14 @@ func (s *scheduler) complete(c completion) {
 	if c.taken != nil {
 		defer func() { c.taken <- struct{}{} }()
 	}
+	d := c.delivery
 	s.inFlight--
 	s.progress.answered()
-	d := c.delivery
+	s.pace.End(d.begun, c.ended, c.ended.Sub(c.started), &c.answer)
+	if free := s.pace.Free(); s.free != free {
+		s.free = free
+		s.recall() // what was handed out ahead
+	}
 	if s.options.Conceal != nil {
 		s.options.Conceal(&c.answer, d.result.Personal)
 	}
@@ -39,7 +44,6 @@ func (s *scheduler) complete(c completion) {
 		s.conclusive(&c)
 		s.prove()
 		s.streak = 0
-		s.rampUp()
 		d.result.MaybeDoubled = d.doubt
 		s.end(d, record.Accepted)
 	case send.Rejected:

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -17,6 +16,7 @@ import (
 
 	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/internal/endpoints"
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
 )
@@ -39,7 +39,7 @@ type endpoint struct {
 	script func(n int, r request) (status int, header http.Header) // n counts from 1
 	delay  func(n int, r request) time.Duration
 
-	listener *memoryListener
+	listener *endpoints.Listener
 	server   *http.Server
 	began    time.Time
 
@@ -51,7 +51,7 @@ type endpoint struct {
 }
 
 func newEndpoint(script func(n int, r request) (int, http.Header)) *endpoint {
-	e := &endpoint{script: script, listener: newMemoryListener(), began: time.Now()}
+	e := &endpoint{script: script, listener: endpoints.Listen(), began: time.Now()}
 	e.server = &http.Server{Handler: e}
 	go e.server.Serve(e.listener) //nolint:errcheck // ends with Close
 	return e
@@ -101,51 +101,12 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// A memoryListener accepts connections that are made in memory.
-type memoryListener struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newMemoryListener() *memoryListener {
-	return &memoryListener{conns: make(chan net.Conn), done: make(chan struct{})}
-}
-
-func (l *memoryListener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.conns:
-		return c, nil
-	case <-l.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (l *memoryListener) Close() error {
-	l.once.Do(func() { close(l.done) })
-	return nil
-}
-
-func (l *memoryListener) Addr() net.Addr { return &net.UnixAddr{Name: "memory"} }
-
-func (l *memoryListener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	client, server := net.Pipe()
-	select {
-	case l.conns <- server:
-		return client, nil
-	case <-l.done:
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 // client returns a client of the endpoint.
 func (e *endpoint) client(t *testing.T, workers int) *send.Client {
 	t.Helper()
 	c, err := send.NewClient(send.Config{
 		URL: "http://127.0.0.1/hook", APIKey: "test", UserAgent: "test",
-		Timeout: 30 * time.Second, Workers: workers, Dial: e.listener.dial,
+		Timeout: 30 * time.Second, Workers: workers, Dial: e.listener.Dial,
 	})
 	if err != nil {
 		t.Fatal(err)

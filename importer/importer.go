@@ -44,6 +44,7 @@ type Totals struct {
 	Blank    int                     // blank rows skipped
 	Outcomes [record.NumOutcomes]int // results by outcome; they sum up to Rows
 	Attempts int                     // requests made
+	Rate     float64                 // requests a second that the endpoint was found to take; 0: no limit was found
 	Kept     [record.NumOutcomes]int // rows whose outcome the ledger was given, by that
 	Unkept   int                     // outcomes that the ledger does not have, because it failed
 }
@@ -103,6 +104,11 @@ func (e *LedgerError) Unwrap() error { return e.Err }
 // otherwise.
 type Options struct {
 	Concurrency int // requests under way at the same time, at most
+	// MaxRate is how many requests a second may begin; 0: any number.
+	MaxRate float64
+	// Rate is how many a second the endpoint took in an earlier run; 0: not known. It is
+	// where the run begins to be careful.
+	Rate        float64
 	MaxAttempts int // per row; answers of 429 do not count, unless the row alone gets them
 	// MaxErrors is how many rows, rejected or failed one after another, stop the
 	// run; 0: any number.

@@ -103,8 +103,8 @@ func keep(o *Options, in <-chan *keeping, out chan<- *keeping, idle chan<- struc
 // none that need not go now.
 func (s *scheduler) arm() {
 	want := min(maxBlock, s.limit()) - s.armed.len() - s.arming
-	if s.limit() < s.options.Concurrency {
-		want = s.limit() - s.inFlight - s.armed.len() - s.arming
+	if s.doubtful() {
+		want -= s.inFlight
 	}
 	if s.stopped != nil || s.down != nil && s.waiting.len() > 0 {
 		want = 0 // in an outage, one that waits tries whether the endpoint is back

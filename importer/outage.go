@@ -109,21 +109,11 @@ func (s *scheduler) conclusive(c *completion) {
 	s.failing = nil
 	if s.down != nil {
 		s.down = nil
-		s.ramp = 1
+		s.pace.Restart(c.ended)
 		s.progress.down(time.Time{}, time.Time{})
 	}
 	if len(s.suspects) > 0 && c.delivery.trial {
 		s.blameGateway()
-	}
-}
-
-// rampUp lets more requests run beside each other after each that was accepted.
-func (s *scheduler) rampUp() {
-	if s.ramp > 0 {
-		s.ramp++
-	}
-	if s.ramp >= s.options.Concurrency {
-		s.ramp = 0
 	}
 }
 
@@ -147,7 +137,7 @@ func (s *scheduler) refused(d *delivery, c *completion) {
 func (s *scheduler) blameGateway() {
 	suspects := s.suspects
 	s.suspects = nil
-	s.ramp = 1
+	s.pace.Restart(time.Now())
 	for _, d := range suspects {
 		s.blame(d)
 	}
@@ -195,11 +185,7 @@ func (s *scheduler) askedToWait(c *completion) {
 	case wait <= 0:
 	case until.Sub(s.lastAnswer) >= s.options.MaxOutage:
 		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s; the report says which rows were not delivered", wait.Round(time.Second))})
-	case wait <= maxRetryAfter:
-		if until.After(s.pausedUntil) {
-			s.pausedUntil = until
-			s.recall()
-		}
+	case wait <= maxRetryAfter: // all wait, see send.Pace
 	case s.down == nil:
 		s.goDown(c.ended, c.ended, wait)
 	default:

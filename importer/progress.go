@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -14,6 +15,7 @@ type Progress struct {
 	attempts atomic.Int64
 	inFlight atomic.Int64
 	outage   atomic.Pointer[outage] // of which since and next are shown
+	pace     atomic.Pointer[send.PaceState]
 }
 
 // A Snapshot is the state of a Progress at one moment.
@@ -21,6 +23,9 @@ type Snapshot struct {
 	Outcomes [record.NumOutcomes]int64
 	Attempts int64 // requests answered
 	InFlight int64 // requests under way
+
+	// Pace is what limits requests; the zero value before the first one.
+	Pace send.PaceState
 
 	// During an outage: since when, and when the endpoint is tried again.
 	DownSince, NextTry time.Time
@@ -45,6 +50,9 @@ func (p *Progress) Snapshot() Snapshot {
 		s.Outcomes[i] = p.outcomes[i].Load()
 	}
 	s.Attempts, s.InFlight = p.attempts.Load(), p.inFlight.Load()
+	if pace := p.pace.Load(); pace != nil {
+		s.Pace = *pace
+	}
 	if o := p.outage.Load(); o != nil {
 		s.DownSince, s.NextTry = o.since, o.next
 	}
@@ -59,6 +67,13 @@ func (p *Progress) down(since, next time.Time) {
 		p.outage.Store(nil)
 	default:
 		p.outage.Store(&outage{since: since, next: next})
+	}
+}
+
+// paced tells of the pace.
+func (p *Progress) paced(s send.PaceState) {
+	if p != nil {
+		p.pace.Store(&s)
 	}
 }
 

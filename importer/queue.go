@@ -27,6 +27,7 @@ type delivery struct {
 	shy       bool      // a gateway refused it in an earlier run
 	ahead     int       // lanes in which it is not the first
 	trial     bool      // the attempt under way tells whether the endpoint works
+	begun     time.Time // when the attempt under way was handed to the workers
 	started   time.Time // the first attempt
 	ended     time.Time // the last attempt
 	due       time.Time // of the next attempt, while it waits

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -46,16 +47,17 @@ type scheduler struct {
 	answered bool // the endpoint has answered something
 	proven   bool // it has accepted a row: the canary is over
 
+	pace         *send.Pace  // how many requests, and how fast
+	free         bool        // it limited neither when it was last asked
+	paceTold     time.Time   // when the progress was last told of it
 	down         *outage     // nil while the endpoint is up
 	failing      []*delivery // rows of the failures since the last conclusive answer
 	failingSince time.Time
 	suspects     []*delivery // rows that were refused, until another row tells why
-	ramp         int         // requests that may run beside each other after an outage; 0: all
 
-	pausedUntil time.Time // Retry-After
-	lastAnswer  time.Time // last answer that was conclusive, or the run's start
-	streak      int       // rows rejected or failed since the last accepted one
-	throttles   int       // answers of 429
+	lastAnswer time.Time // last answer that was conclusive, or the run's start
+	streak     int       // rows rejected or failed since the last accepted one
+	throttles  int       // answers of 429
 
 	stopped     error       // why no request is begun any more, nil while they are
 	cancelSends func()      // cuts the requests under way
@@ -85,6 +87,7 @@ func newScheduler(o Options, progress *Progress, cancelSends func()) *scheduler 
 		window:      newWindow(cmp.Or(o.window, windowSize)),
 		cancelSends: cancelSends,
 		lastAnswer:  time.Now(),
+		pace:        send.NewPace(send.PaceConfig{Concurrency: o.Concurrency, MaxRate: o.MaxRate, Rate: o.Rate}, time.Now()),
 		wake:        time.NewTimer(time.Hour),
 	}
 }
@@ -106,6 +109,7 @@ func (s *scheduler) run(ctx context.Context) bool {
 	stop := s.options.Stop
 	for {
 		now := time.Now()
+		s.tellPace(now)
 		s.promote(now)
 		s.rush(now)
 		switch {
@@ -142,6 +146,16 @@ func (s *scheduler) run(ctx context.Context) bool {
 			s.leaveAtOnce()
 			return false
 		}
+	}
+}
+
+// paceInterval is how often the progress is told of the pace.
+const paceInterval = 100 * time.Millisecond
+
+func (s *scheduler) tellPace(now time.Time) {
+	if now.Sub(s.paceTold) >= paceInterval {
+		s.paceTold = now
+		s.progress.paced(s.pace.State(now))
 	}
 }
 
@@ -230,17 +244,20 @@ func (s *scheduler) nextResult() (*record.Result, chan<- *record.Result) {
 
 // limit is how many rows the workers may have: one until the endpoint has accepted
 // a row, so that a wrong address or key costs a single request; one while it is in
-// question whether it works; few after an outage. Else there are as many again as
-// workers, so that none stands idle while the scheduler is busy.
+// question whether it works; as many as the pace allows; or, if it does not limit them,
+// as many again as workers, so that none stands idle while the scheduler is busy.
 func (s *scheduler) limit() int {
 	switch {
-	case !s.proven, s.down != nil, len(s.suspects) > 0:
+	case s.doubtful():
 		return 1
-	case s.ramp > 0:
-		return s.ramp
+	case s.pace.Free():
+		return s.options.Concurrency + cap(s.jobs)
 	}
-	return s.options.Concurrency + cap(s.jobs)
+	return s.pace.Limit()
 }
+
+// doubtful reports whether it is in question that the endpoint works.
+func (s *scheduler) doubtful() bool { return !s.proven || s.down != nil || len(s.suspects) > 0 }
 
 // recall takes back the rows that no worker has taken up.
 func (s *scheduler) recall() {
@@ -248,6 +265,7 @@ func (s *scheduler) recall() {
 		select {
 		case d := <-s.jobs:
 			s.inFlight--
+			s.pace.Unbegin()
 			s.armed.push(d)
 		default:
 			return
@@ -257,7 +275,7 @@ func (s *scheduler) recall() {
 
 // nextJob returns the row that is sent next; the channel is nil if none may be.
 func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
-	if s.stopped != nil || s.inFlight >= s.limit() || now.Before(s.pausedUntil) {
+	if s.stopped != nil || s.inFlight >= s.limit() {
 		return nil, nil
 	}
 	d := s.armed.peek()
@@ -267,6 +285,9 @@ func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
 	case s.down != nil && s.waiting.len() > 0:
 		d = s.waiting.peek() // rather than one that is not in doubt yet
 	case d == nil:
+		return nil, nil
+	}
+	if s.pace.Next(now).After(now) {
 		return nil, nil
 	}
 	return d, s.jobs
@@ -283,6 +304,8 @@ func (s *scheduler) dispatch(d *delivery) {
 	}
 	d.trial = s.down != nil || len(s.suspects) > 0
 	s.inFlight++
+	d.begun = time.Now()
+	s.pace.Begin(d.begun)
 }
 
 // promote moves rows whose wait is over to the ready ones.
@@ -298,13 +321,14 @@ func (s *scheduler) promote(now time.Time) {
 // setWake sets the timer to the next moment at which a row may go.
 func (s *scheduler) setWake(now time.Time) {
 	at := s.waiting.next()
+	pace := s.pace.Next(now)
 	switch {
 	case s.down != nil:
-		if at = s.down.next; s.pausedUntil.After(at) {
-			at = s.pausedUntil
+		if at = s.down.next; pace.After(at) {
+			at = pace
 		}
-	case s.armed.peek() != nil && s.pausedUntil.After(now) && (at.IsZero() || s.pausedUntil.Before(at)):
-		at = s.pausedUntil
+	case s.armed.peek() != nil && s.inFlight < s.limit() && pace.After(now) && (at.IsZero() || pace.Before(at)):
+		at = pace
 	}
 	if at.After(now) { // what is due already waits for something else
 		s.wake.Reset(at.Sub(now))

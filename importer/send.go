@@ -61,6 +61,7 @@ func Send(ctx context.Context, inputs []Input, client attempter, to recorder, o 
 	writeErr := ends.Wait()
 
 	totals := s.totals
+	totals.Rate = s.pace.Found()
 	totals.Blank = w.blank
 	switch {
 	case writeErr != nil:

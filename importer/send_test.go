@@ -59,8 +59,8 @@ func TestEveryRowOnce(t *testing.T) {
 	})
 }
 
-// TestConcurrency: one request until the endpoint has accepted a row, then as
-// many as allowed, and the time that this takes.
+// TestConcurrency: one request until the endpoint has accepted a row, then twice as
+// many in each round until there are as many as allowed, and the time that this takes.
 func TestConcurrency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := simulation{endpoint: newEndpoint(nil)}
@@ -75,7 +75,7 @@ func TestConcurrency(t *testing.T) {
 		if at := s.endpoint.requests[1].at; at < 50*time.Millisecond {
 			t.Errorf("the second request came after %s, before the first was answered", at)
 		}
-		if want := 50*time.Millisecond + 100*50*time.Millisecond; s.took != want {
+		if want := (3 + 100) * 50 * time.Millisecond; s.took != want {
 			t.Errorf("took %s, want %s: workers stood idle", s.took, want)
 		}
 	})

@@ -96,7 +96,7 @@ func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 		fmt.Fprintf(b, "The largest payload has %s bytes (row %d); %s are allowed.\n", Thousands(s.LargestPayload.Bytes), s.LargestPayload.Row, Thousands(s.LargestPayload.Allowed))
 	}
 	if s.Rate > 0 && s.Estimate > 0 {
-		fmt.Fprintf(b, "At %g requests a second, sending takes about %s.\n", s.Rate, elapsed(time.Duration(s.Estimate*float64(time.Second))))
+		fmt.Fprintf(b, "At %.4g requests a second, sending takes about %s.\n", s.Rate, elapsed(time.Duration(s.Estimate*float64(time.Second))))
 	}
 	if s.Attempts > 0 && s.Ended.IsZero() {
 		fmt.Fprintf(b, "%s made.\n", Plural(s.Attempts, "request"))

@@ -35,7 +35,6 @@ says as well which rows are new to that destination, changed, unchanged or in do
 	}
 	f.inputFlags.add(cmd.Flags())
 	f.addShared(cmd.Flags())
-	cmd.Flags().Var(&f.rate, "rate", "estimate how long sending takes at this `pace`, as in 20/s or 600/m")
 	return cmd
 }
 
@@ -62,6 +61,9 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 		}
 		defer func() { err = also(err, done()) }()
 		book, r.summary.Destination = known, dest.name
+		if f.rate.perSecond == 0 && book != nil {
+			r.summary.Rate = book.Rate()
+		}
 	}
 	if f.reportDir == "" {
 		_, err = r.survey(signals.ctx, &report.Tally{}, book)

@@ -111,6 +111,7 @@ func (f *sendFlags) addShared(flags *pflag.FlagSet) {
 	flags.StringVar(&f.ledger, "ledger", "", "the `file` that remembers what destinations have (default: in the user's state directory)")
 	flags.IntVar(&f.limit, "limit", 0, "only the first `N` rows; 0: all")
 	flags.StringVar(&f.reportDir, "report-dir", "", "the new `folder` for the report")
+	flags.Var(&f.rate, "rate", "at most so many requests, as in 20/s or 600/m; a check estimates by it how long sending takes")
 	flags.BoolVar(&f.redact, "redact", false, "mask phone numbers, e-mail addresses and names in the report and in what is shown")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
 }

@@ -148,6 +148,17 @@ func (m *memory) begin(reportDir string) (err error) {
 	return nil
 }
 
+// ratedFrom is how many requests tell something about what a destination takes.
+const ratedFrom = 100
+
+// keepRate remembers the pace that the run found.
+func (m *memory) keepRate(t *importer.Totals, f *sendFlags) error {
+	if t.Attempts < ratedFrom || t.Rate == 0 && f.rate.perSecond > 0 {
+		return nil // too few to tell, or no limit but the user's was met
+	}
+	return m.book.KeepRate(context.Background(), t.Rate)
+}
+
 // end notes how the run ended.
 func (m *memory) end(s *report.Summary) error {
 	m.run.Ended, m.run.Stopped, m.run.ExitCode, m.run.Counts = s.Ended, s.Stopped, s.ExitCode, s.Outcomes

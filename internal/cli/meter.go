@@ -103,8 +103,13 @@ func (m *meter) show() {
 	description := m.title
 	if down := outageText(&s, time.Now()); down != "" {
 		description += ": " + down
-	} else if counts := outcomes(&s); counts != "" {
-		description += " (" + counts + ")"
+	} else {
+		if counts := outcomes(&s); counts != "" {
+			description += " (" + counts + ")"
+		}
+		if pace := paceText(&s); pace != "" {
+			description += ", " + pace
+		}
 	}
 	columns := m.run.sys.Columns()
 	m.bar.Describe(record.Shorten(description, max(columns-barRest(columns), len(m.title))))
@@ -132,8 +137,13 @@ func (m *meter) line(s *importer.Snapshot, elapsed time.Duration) string {
 	fmt.Fprintf(&b, " rows, %s rows/s", report.Thousands(int(rate)))
 	if down := outageText(s, time.Now()); down != "" {
 		fmt.Fprintf(&b, ", %s", down)
-	} else if left := m.total - done; left > 0 && rate >= 1 {
-		fmt.Fprintf(&b, ", %s left", (time.Duration(float64(left)/rate) * time.Second).String())
+	} else {
+		if left := m.total - done; left > 0 && rate >= 1 {
+			fmt.Fprintf(&b, ", %s left", (time.Duration(float64(left)/rate) * time.Second).String())
+		}
+		if pace := paceText(s); pace != "" {
+			fmt.Fprintf(&b, ", %s", pace)
+		}
 	}
 	if counts := outcomes(s); counts != "" {
 		fmt.Fprintf(&b, " (%s)", counts)
@@ -147,6 +157,14 @@ func outageText(s *importer.Snapshot, now time.Time) string {
 		return ""
 	}
 	return fmt.Sprintf("endpoint down since %s, next try in %s", s.DownSince.Format("15:04"), max(0, s.NextTry.Sub(now)).Round(time.Second))
+}
+
+// paceText tells what limits the pace: "held by 429s at 198/s".
+func paceText(s *importer.Snapshot) string {
+	if s.Attempts == 0 || s.Pace.Why == "growing" {
+		return ""
+	}
+	return s.Pace.Why
 }
 
 // outcomes lists the counts that are not zero, and the requests under way.

@@ -232,7 +232,7 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 		if err := balance(&totals, &r.summary, client.Attempts()); err != nil {
 			return err
 		}
-		return errors.Join(auditReport(w, &r.summary), m.audit(&totals))
+		return errors.Join(auditReport(w, &r.summary), m.audit(&totals), m.keepRate(&totals, r.flags))
 	})
 }
 
@@ -253,6 +253,8 @@ func (r *run) options(stop <-chan struct{}, m *memory, checked *importer.Survey)
 
 		MaxErrorShare: float64(r.flags.maxErrors.share),
 		Cells:         !r.redact,
+		MaxRate:       r.flags.rate.perSecond,
+		Rate:          m.book.Rate(),
 	}
 }
 
