@@ -5,7 +5,7 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME     ?= 10s
 
-.PHONY: build test check lint fuzz demo kill phones bench-xlsx bench-quick
+.PHONY: build test check lint fuzz demo kill phones bench-xlsx bench-quick bench-pace
 
 build:
 	go build -o alvio-import .
@@ -58,3 +58,8 @@ bench-xlsx:
 # The same on short lists, to look at.
 bench-quick:
 	cd bench && go run . xlsx -quick
+
+# Beside other senders in front of endpoints that limit what they take, in virtual time:
+# a table, in some minutes.
+bench-pace:
+	cd bench && go test -count 1 -run '^TestPace$$' -timeout 30m -pace
