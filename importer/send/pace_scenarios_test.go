@@ -32,6 +32,8 @@ func simulate(s *endpoints.Scenario, seed uint64, watch func(*simulation)) (f en
 	return s.Sum(sim.endpoint, tallies, endpoints.Simulated), most
 }
 
+var usualSeeds uint64 = 5
+
 // seeds is how many runs a scenario has; PACE_SEEDS sets it.
 func seeds() uint64 {
 	if testing.Short() {
@@ -40,7 +42,7 @@ func seeds() uint64 {
 	if n, err := strconv.Atoi(os.Getenv("PACE_SEEDS")); err == nil {
 		return uint64(n)
 	}
-	return 5
+	return usualSeeds
 }
 
 // Every requirement holds in ten minutes for each of the seeds.
