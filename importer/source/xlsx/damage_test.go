@@ -125,6 +125,17 @@ func checkFlips(t *testing.T, original []byte, flips []flip) int {
 	return int(refused.Load())
 }
 
+// everyFlip is which of the flips are done; 1: all.
+var everyFlip = 1
+
+func some(flips []flip) []flip {
+	var kept []flip
+	for i := 0; i < len(flips); i += everyFlip {
+		kept = append(kept, flips[i])
+	}
+	return kept
+}
+
 func TestBitFlips(t *testing.T) {
 	original := leads(5000).zip(t)
 	const spread = 200
@@ -133,8 +144,9 @@ func TestBitFlips(t *testing.T) {
 	for i := range spread {
 		flips = append(flips, flip{i * len(original) / spread, bits[i] % 8})
 	}
-	if n := checkFlips(t, original, flips); n < spread*9/10 {
-		t.Errorf("%d of %d were refused; almost all of the archive has checksums", n, spread)
+	flips = some(flips)
+	if n := checkFlips(t, original, flips); n < len(flips)*9/10 {
+		t.Errorf("%d of %d were refused; almost all of the archive has checksums", n, len(flips))
 	}
 }
 
@@ -148,6 +160,7 @@ func TestBitFlipsOfDirectory(t *testing.T) {
 			flips = append(flips, flip{at, bit})
 		}
 	}
+	flips = some(flips)
 	if n := checkFlips(t, original, flips); n == 0 || n == len(flips) {
 		t.Errorf("%d of %d were refused; some bits matter and some do not", n, len(flips))
 	}
@@ -160,6 +173,7 @@ func TestBitFlipsOfParts(t *testing.T) {
 	for at := range bytes.Index(original, []byte("PK\x01\x02")) {
 		flips = append(flips, flip{at, at * 7 / 3 % 8})
 	}
+	flips = some(flips)
 	if n := checkFlips(t, original, flips); n == 0 || n == len(flips) {
 		t.Errorf("%d of %d were refused; some bits matter and some do not", n, len(flips))
 	}
