@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -42,7 +40,10 @@ func TestPace(t *testing.T) {
 	if !*paceTable {
 		t.Skip("make bench-pace prints it")
 	}
-	path := plenty(t, 300_000)
+	path := filepath.Join(t.TempDir(), "leads.csv")
+	if err := endpoints.WriteRows(path, 300_000); err != nil {
+		t.Fatal(err)
+	}
 	subjects := []struct {
 		name string
 		run  func(t *testing.T, r *paceRun)
@@ -219,22 +220,4 @@ func openList(t *testing.T, path string) importer.Input {
 		t.Fatal(err)
 	}
 	return importer.Input{File: f, Plan: plan}
-}
-
-// plenty writes a list of so many rows, each of another contact.
-func plenty(t *testing.T, rows int) (path string) {
-	path = filepath.Join(t.TempDir(), "plenty.csv")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := bufio.NewWriter(f)
-	_, _ = w.WriteString("Phone;ID\n")
-	for i := range rows {
-		_, _ = fmt.Fprintf(w, "+336%08d;%d\n", 12_000_000+i, i)
-	}
-	if err := errors.Join(w.Flush(), f.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }

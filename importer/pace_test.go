@@ -1,14 +1,12 @@
 package importer
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -52,7 +50,7 @@ var brief = []struct {
 func TestPace(t *testing.T) {
 	t.Log(endpoints.TableHeader)
 	if *paceFlag == "brief" {
-		path := plenty(t, 50_000)
+		path := manyRows(t, 50_000)
 		for _, b := range brief {
 			s := endpoints.Named(b.name)
 			s.Share = 0 // it takes minutes
@@ -60,7 +58,7 @@ func TestPace(t *testing.T) {
 		}
 		return
 	}
-	path := plenty(t, 1_300_000)
+	path := manyRows(t, 1_300_000)
 	for _, s := range endpoints.Scenarios() {
 		if s.Reach > 0 || *paceFlag == "all" {
 			runPace(t, &paceRun{scenario: s, path: path, lasts: endpoints.Simulated, seeds: *paceSeeds})
@@ -70,7 +68,7 @@ func TestPace(t *testing.T) {
 
 // The rate that a person asked for is neither exceeded nor wasted.
 func TestPaceMaxRate(t *testing.T) {
-	path := plenty(t, 10_000)
+	path := manyRows(t, 10_000)
 	for _, tt := range []struct {
 		name string
 		rate float64
@@ -84,7 +82,7 @@ func TestPaceMaxRate(t *testing.T) {
 // In front of a long queue, many requests beside each other are not kept up, although
 // rows are handed out ahead while nothing else limits them.
 func TestPaceShortensQueues(t *testing.T) {
-	path := plenty(t, 20_000)
+	path := manyRows(t, 20_000)
 	for _, concurrency := range []int{64, 500} {
 		t.Run(fmt.Sprint(concurrency), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -257,19 +255,10 @@ func (c *counts) Record(r *record.Result) error {
 
 func (c *counts) Flush() error { return nil }
 
-// plenty writes a list of so many rows, each of another contact.
-func plenty(t *testing.T, rows int) (path string) {
-	path = filepath.Join(t.TempDir(), "plenty.csv")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := bufio.NewWriter(f)
-	_, _ = w.WriteString("Phone;ID\n")
-	for i := range rows {
-		_, _ = fmt.Fprintf(w, "+336%08d;%d\n", 12_000_000+i, i)
-	}
-	if err := errors.Join(w.Flush(), f.Close()); err != nil {
+// manyRows is a list of so many rows.
+func manyRows(t *testing.T, rows int) (path string) {
+	path = filepath.Join(t.TempDir(), "leads.csv")
+	if err := endpoints.WriteRows(path, rows); err != nil {
 		t.Fatal(err)
 	}
 	return path

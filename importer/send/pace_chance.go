@@ -8,10 +8,11 @@ import "time"
 // a share of a refusal that is borne: of 503, and of 429 while no ceiling is known. When
 // there are more of them, or refusals cut the rate again and again before it has exceeded
 // its ceiling, the pace asks the endpoint: for some requests it goes at half of what was
-// accepted, or at a share of the most that ever was if the rate fell further than that. If far fewer are refused then, it is full, and what it accepted before is
-// its ceiling. Else they are a matter of chance: such a share of refusals is borne for a
-// while, and a ceiling that was found from nothing else is forgotten. A share that is too
-// large, or refusals of 429 without an acceptance between, are never put down to chance.
+// accepted, or at a share of the most that ever was if the rate fell further than that.
+// If far fewer are refused then, it is full, and what it accepted before is its ceiling.
+// Else they are a matter of chance: such a share of refusals is borne for a while, and a
+// ceiling that was found from nothing else is forgotten. A share that is too large, or
+// refusals of 429 without an acceptance between, are never put down to chance.
 type chance struct {
 	spare  float64 // refusals that are borne
 	share  float64 // of refusals among the answers, lately
@@ -72,13 +73,16 @@ func (c *chance) took(began instant) {
 func (c *chance) cut(ceiling, pace float64, tells bool) {
 	switch {
 	case pace > ceiling:
-		c.early = 0
+		c.exceeded()
 	case tells:
 		if c.early++; c.early == 1 {
 			c.top = ceiling
 		}
 	}
 }
+
+// exceeded ends a series of early refusals, as the rate was beyond its ceiling.
+func (c *chance) exceeded() { c.early, c.top = 0, 0 }
 
 // bears notes a refusal, and reports whether nothing follows from it for now, but that
 // it is waited as asked. An explicit one is 429.
@@ -168,8 +172,8 @@ func (p *Pace) conclude(t instant) {
 	case !c.sure:
 		p.ceiling = ceiling{}
 		p.again(t)
-	case max(c.top, c.found) > p.ceiling.rate: // which has fallen for nothing
-		p.ceiling.set(max(c.top, c.found), t, 0)
+	default: // the ceiling may have fallen for nothing
+		p.ceiling.set(max(c.top, c.found, p.ceiling.rate), t, 0)
 	}
 	c.before = max(c.before, after)
 }

@@ -133,7 +133,7 @@ func (p *Pace) reopen(t instant) {
 	if c.asked > 0 && c.before.rate > 0 {
 		p.chance.cut(c.before.rate, c.rate, true)
 	} else {
-		p.chance.early = 0
+		p.chance.exceeded()
 	}
 	p.again(t)
 	p.gate.free = max(p.gate.free, t)

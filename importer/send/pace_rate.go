@@ -167,7 +167,8 @@ func (p *Pace) discover(began, t instant) {
 	}
 	found := max(p.recent.rate(t, max(2*(t-began), 100*time.Millisecond)), p.recent.second(t))
 	p.ceiling.set(found, t, 0)
-	p.chance.early, p.chance.sure = 0, t < p.chance.until
+	p.chance.exceeded()
+	p.chance.sure = t < p.chance.until
 	if p.early > 0 || found < few {
 		p.ceiling.hold, p.ceiling.scale = guessed, guessed
 	}

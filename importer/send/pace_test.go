@@ -139,6 +139,32 @@ func TestPaceRetryAfter(t *testing.T) {
 	}
 }
 
+// An answer that is no refusal may ask to wait: that is obeyed, and nothing learned.
+func TestPacePause(t *testing.T) {
+	p := NewPace(PaceConfig{Concurrency: 32}, paceStart)
+	now := paceStart
+	for range 8 {
+		p.Begin(now)
+		endAt(p, now, now.Add(ms), &yes)
+		now = now.Add(ms)
+	}
+	broken := asking(Answer{Verdict: Retry, Status: 500}, 5*time.Second)
+	p.Begin(now)
+	endAt(p, now, now, &broken)
+	if wait := p.Next(now).Sub(now); wait != 5*time.Second {
+		t.Errorf("the next may begin after %s", wait)
+	}
+	now = now.Add(5 * time.Second)
+	if p.Next(now).After(now) || p.Limit() != 1 {
+		t.Errorf("one request tries when the time has come: limit %d", p.Limit())
+	}
+	p.Begin(now)
+	endAt(p, now, now.Add(ms), &yes)
+	if s := p.State(now.Add(ms)); p.Found() != 0 || s.Rate != 0 || s.Why != "growing" {
+		t.Errorf("it found %.1f/s, and goes at %.1f/s: %s", p.Found(), s.Rate, s.Why)
+	}
+}
+
 func TestPaceUnbegin(t *testing.T) {
 	p := NewPace(PaceConfig{Concurrency: 4}, paceStart)
 	p.Begin(paceStart)
@@ -204,6 +230,25 @@ func TestPaceState(t *testing.T) {
 	}
 	if got := NewPace(PaceConfig{Concurrency: 8}, paceStart).State(paceStart).Why; got != "growing" {
 		t.Errorf("at first: %q", got)
+	}
+}
+
+// It says so while it asks whether refusals are a matter of chance.
+func TestPaceStateAsking(t *testing.T) {
+	const want = "slower for a moment, to see whether 503s cease"
+	sim := newSimulation(6, "20 % random 503")
+	c := sim.add(PaceConfig{Concurrency: 32}, 0)
+	told := 0
+	c.watch = func(now time.Duration, c *simClient) {
+		if asks := c.pace.chance.asking && !c.pace.closure.on; asks != (c.pace.State(sim.origin.Add(now)).Why == want) {
+			t.Errorf("at %s it asks: %v, and says %q", now, asks, c.pace.State(sim.origin.Add(now)).Why)
+		} else if asks {
+			told++
+		}
+	}
+	sim.run(20 * time.Second)
+	if told == 0 {
+		t.Error("it never asked")
 	}
 }
 
