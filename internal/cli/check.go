@@ -18,12 +18,14 @@ import (
 func (a *app) checkCommand() *cobra.Command {
 	f := &sendFlags{dryRun: true}
 	cmd := &cobra.Command{
-		Use:   "check FILE… -m MAPPING",
+		Use:   "check FILE… [-m MAPPING]",
 		Short: "Read and validate everything, send nothing",
 		Long: `Read and map every row of the files and tell what is wrong with which. Nothing is
 sent, and no report is written unless --report-dir names a folder for it. With --to it
-says as well which rows are new to that destination, changed, unchanged or in doubt.`,
-		Example: `  alvio-import check leads.xlsx -m leads.mapping.yaml
+says as well which rows are new to that destination, changed, unchanged or in doubt.
+Without -m the mapping beside the file is used: leads.xlsx.mapping.yaml or
+leads.mapping.yaml for leads.xlsx.`,
+		Example: `  alvio-import check leads.xlsx
   alvio-import check leads.xlsx -m leads.mapping.yaml --to production`,
 		Args: needFiles,
 		RunE: runE(func(ctx context.Context, args []string) error {

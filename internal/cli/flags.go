@@ -23,11 +23,12 @@ type inputFlags struct {
 	strict      bool
 	skipHidden  bool
 	maxUnpacked size
-	redact      bool // send and check have it
+	redact      bool // send and check have it, and the next
+	quiet       bool
 }
 
 func (f *inputFlags) add(flags *pflag.FlagSet) {
-	flags.StringVarP(&f.mapping, "mapping", "m", "", "the mapping `file`: which column goes to which field")
+	flags.FuncP("mapping", "m", "the mapping `file`: which column goes to which field (default: the one beside the list, as in leads.mapping.yaml)", f.nameMapping)
 	flags.StringVar(&f.sheet, "sheet", "", "the worksheet, by `name` or 1-based number (default: the first visible one)")
 	flags.StringVar(&f.delimiter, "delimiter", "", "what stands between the cells of a CSV file: , ; | or TAB (default: detected)")
 	flags.IntVar(&f.headerRow, "header-row", 0, "the header's `row`, as a spreadsheet program numbers it (default: detected)")
@@ -36,6 +37,16 @@ func (f *inputFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.skipHidden, "skip-hidden", false, "leave out the rows and columns that a workbook hides")
 	flags.Var(&f.maxUnpacked, "max-unpacked", "how large a workbook may be once it is unpacked, as in 20GiB (default: 8GiB, and no more than 200 times what is packed)")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON on standard output")
+}
+
+// nameMapping refuses an empty name: it is a variable's that is not set, and no wish
+// for the mapping beside the list.
+func (f *inputFlags) nameMapping(path string) error {
+	if path == "" {
+		return errors.New("write the name of a mapping file, as in leads.mapping.yaml")
+	}
+	f.mapping = path
+	return nil
 }
 
 // source returns the options for opening files.
@@ -76,7 +87,6 @@ type sendFlags struct {
 	reportDir   string
 	dryRun      bool
 	yes         bool
-	quiet       bool
 	verbose     bool
 	ledger      string
 	resend      bool
@@ -127,8 +137,6 @@ const minTimeout = 10 * time.Second
 // check finds values that make no sense, before anything is read.
 func (f *sendFlags) check() error {
 	switch {
-	case f.mapping == "":
-		return &usageError{errNoMapping}
 	case f.limit < 0:
 		return &usageError{errors.New("--limit can't be negative")}
 	case f.quiet && f.verbose:

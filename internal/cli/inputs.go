@@ -17,14 +17,25 @@ import (
 // inputs are the open spreadsheets of a run, each with its plan.
 type inputs []importer.Input
 
-// openInputs loads the mapping and opens the files. The caller closes them.
+// openInputs loads the mapping and opens the files. The caller closes them. If no
+// mapping was named, f names from then on the one that lies beside the files.
 func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ inputs, err error) {
-	if f.mapping == "" {
-		return nil, &usageError{errNoMapping}
-	}
 	options, err := f.source()
 	if err != nil {
 		return nil, err
+	}
+	files, err := expand(args)
+	if err != nil {
+		return nil, err
+	}
+	a.files, a.redact = files, f.redact
+	if f.mapping == "" {
+		if f.mapping, err = findMapping(files); err != nil {
+			return nil, err
+		}
+		if !f.quiet {
+			a.say("mapping: %s", f.mapping)
+		}
 	}
 	m, err := mapping.Load(f.mapping)
 	if err != nil {
@@ -32,11 +43,6 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 	}
 	m.Strict = f.strict
 	options.Known = m.CountColumns
-	files, err := expand(args)
-	if err != nil {
-		return nil, err
-	}
-	a.files, a.redact = files, f.redact
 	var ins inputs
 	defer func() {
 		if err != nil {

@@ -13,6 +13,8 @@ type inputFile struct {
 	path string
 	name string // by which reports tell it from the others
 	info os.FileInfo
+
+	mapping string // beside it, if that was looked for and found
 }
 
 // stdinPath is how standard input is asked for, and stdinName what reports call it.
@@ -50,8 +52,8 @@ func expand(args []string) ([]inputFile, error) {
 	return files, nil
 }
 
-// expandPattern returns what matches, without folders, hidden files and the lock
-// files of Excel ("~$leads.xlsx").
+// expandPattern returns what matches, without folders, hidden files, the lock files
+// of Excel ("~$leads.xlsx") and the mappings that lie beside lists.
 func expandPattern(arg string) ([]string, error) {
 	if arg == stdinPath || !strings.ContainsAny(arg, "*?[") {
 		return []string{arg}, nil
@@ -70,7 +72,7 @@ func expandPattern(arg string) ([]string, error) {
 	for _, path := range matches {
 		base := filepath.Base(path)
 		info, err := os.Stat(path)
-		if strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") || err == nil && info.IsDir() {
+		if strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") || strings.HasSuffix(base, mappingEnding) || err == nil && info.IsDir() {
 			continue
 		}
 		paths = append(paths, path)

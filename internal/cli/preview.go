@@ -22,13 +22,14 @@ func (a *app) previewCommand() *cobra.Command {
 	f := &inputFlags{}
 	rows, only := 3, 0
 	cmd := &cobra.Command{
-		Use:   "preview FILE -m MAPPING",
+		Use:   "preview FILE [-m MAPPING]",
 		Short: "Show the payloads of the first rows",
 		Long: `Show what the first rows of a file become: the cells of each and, beside them, its
 payload; then its issues. With --json it prints one object per row:
   {"row":2,"sheet":"Leads","payload":{…},"issues":[…]}
-The payload is null if the row has an error.`,
-		Example: `  alvio-import preview leads.csv -m leads.mapping.yaml
+The payload is null if the row has an error. Without -m the mapping beside the file is
+used: leads.csv.mapping.yaml or leads.mapping.yaml for leads.csv.`,
+		Example: `  alvio-import preview leads.csv
   alvio-import preview leads.csv -m leads.mapping.yaml --row 17
   alvio-import preview leads.csv -m leads.mapping.yaml --json --rows 0`,
 		Args: func(cmd *cobra.Command, args []string) error {

@@ -9,7 +9,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -103,7 +102,7 @@ func (a *app) rootCommand() *cobra.Command {
 		Short: "Deliver the rows of spreadsheets to the Alvio webhook",
 		Long: `alvio-import takes a spreadsheet of leads (CSV or Excel) and delivers every row
 to the Alvio webhook, with a record of what happened to each.`,
-		Example: `  alvio-import check leads.xlsx -m leads.mapping.yaml
+		Example: `  alvio-import check leads.xlsx
   alvio-import send leads.xlsx -m leads.mapping.yaml --to sandbox`,
 		Version:           version(),
 		SilenceErrors:     true,
@@ -156,7 +155,7 @@ func (a *app) coloured(w io.Writer) bool {
 func (a *app) nameVisibly(text string) string {
 	names := slices.Clone(a.sys.Args)
 	for _, file := range a.files {
-		names = append(names, file.path)
+		names = append(names, file.path, file.mapping)
 	}
 	for _, name := range names {
 		for _, form := range []string{name, filepath.Base(name)} {
@@ -184,9 +183,7 @@ func version() string {
 // needFiles wants at least one argument.
 func needFiles(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("name a spreadsheet, as in: alvio-import %s leads.xlsx -m leads.mapping.yaml", cmd.Name())
+		return fmt.Errorf("name a spreadsheet, as in: alvio-import %s leads.xlsx", cmd.Name())
 	}
 	return nil
 }
-
-var errNoMapping = errors.New("name the mapping file with -m, as in -m leads.mapping.yaml")

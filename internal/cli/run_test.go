@@ -207,7 +207,7 @@ func TestExitCode(t *testing.T) {
 	}{
 		{"none", nil, exitOK},
 		{"cobra's", errors.New("unknown flag"), exitUsage},
-		{"usage", own(&usageError{errNoMapping}), exitUsage},
+		{"usage", own(&usageError{errors.New("no such pace")}), exitUsage},
 		{"mapping", own(fmt.Errorf("wrapped: %w", &mapping.Error{})), exitUsage},
 		{"file", own(os.ErrNotExist), exitFailed},
 		{"record", own(&importer.RecordError{Err: io.ErrShortWrite}), exitFailed},

@@ -28,7 +28,7 @@ const gracePeriod = 10 * time.Second
 func (a *app) sendCommand() *cobra.Command {
 	f := &sendFlags{}
 	cmd := &cobra.Command{
-		Use:   "send FILE… -m MAPPING --to DESTINATION",
+		Use:   "send FILE… [-m MAPPING] --to DESTINATION",
 		Short: "Deliver every row that the webhook does not have",
 		Long: `Deliver every row of the files to the webhook and write a report of how each ended.
 What a destination has is remembered in a ledger, so that running the same command
@@ -36,12 +36,13 @@ again, whatever happened before, sends only what is missing, new or changed.
 
 A FILE is a CSV file or an Excel workbook, also compressed with gzip or zstd; a
 pattern such as "lists/*.csv"; or - for standard input. The whole input is read
-and checked before the first request. Destinations:
+and checked before the first request. Without -m the mapping beside the file is used:
+leads.xlsx.mapping.yaml or leads.mapping.yaml for leads.xlsx. Destinations:
   sandbox     a local server like the webhook; nothing leaves this machine
   test        the webhook's public test environment, which everybody shares
   production  the URL in ALVIO_URL, with the key in ALVIO_API_KEY
   URL         any other, with the key in ALVIO_API_KEY`,
-		Example: `  alvio-import send leads.csv -m leads.mapping.yaml --to sandbox
+		Example: `  alvio-import send leads.csv --to sandbox
   alvio-import send leads.xlsx --sheet Leads -m leads.mapping.yaml --to production`,
 		Args: needFiles,
 		RunE: runE(func(ctx context.Context, args []string) error {
