@@ -226,6 +226,7 @@ func Parse(name string, data []byte) (*Mapping, error) {
 	if bad := invalidUTF8(data); bad != (position{}) {
 		return nil, newError(name, []Problem{{bad.line, bad.column, "not UTF-8; save the mapping file as UTF-8"}})
 	}
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // of which the YAML parser counts some twice
 	p.parse(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if len(p.problems) > 0 {
 		return nil, newError(name, p.problems)
@@ -252,3 +253,36 @@ func (m *Mapping) indexHeaders() {
 		}
 	}
 }
+
+// An Entry is one of a mapping's columns, as the file has it.
+type Entry struct {
+	Header  string
+	Aliases []string
+	Fields  []string // paths, as in "contact.email"
+}
+
+// Entries returns the columns of the mapping, in their order.
+func (m *Mapping) Entries() []Entry {
+	entries := make([]Entry, len(m.columns))
+	for i := range m.columns {
+		c := &m.columns[i]
+		entries[i] = Entry{Header: c.header, Aliases: c.aliases}
+		for _, target := range c.targets {
+			entries[i].Fields = append(entries[i].Fields, target.String())
+		}
+	}
+	return entries
+}
+
+// Sets returns the fields that set fills.
+func (m *Mapping) Sets() []string {
+	fields := make([]string, len(m.sets))
+	for i := range m.sets {
+		fields[i] = m.sets[i].target.String()
+	}
+	return fields
+}
+
+// Uses reports whether the mapping names a header: as a column, an alias or in a
+// template.
+func (m *Mapping) Uses(header string) bool { return m.headers[fold(header)] }

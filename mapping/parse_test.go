@@ -242,3 +242,12 @@ func headerOf(m *Mapping) []string {
 	}
 	return header
 }
+
+// Lines are counted as editors count them, whatever ends them.
+func TestParseCountsLinesOfWindows(t *testing.T) {
+	text := "# one\r\nversion: 1\r\n# two\r\n# three\r\ncolumns:\r\n  A: phone_numbr # here\r\n"
+	_, err := Parse("m.yaml", []byte(text))
+	if err == nil || !strings.HasPrefix(err.Error(), "m.yaml:6:6: ") {
+		t.Errorf("got %v, want a mistake at m.yaml:6:6", err)
+	}
+}

@@ -1,0 +1,81 @@
+package mapping
+
+import (
+	"fmt"
+
+	"alvio.ai/alvio-import/record"
+)
+
+// CellOptions say how a single cell is to be read. The zero value takes any text.
+type CellOptions struct {
+	Type    Type
+	Region  string // of phone numbers written without +, "" if none
+	Format  string // of dates, as in a mapping file; "" for those that mean one day only
+	Decimal string // the decimal mark, "," or "."; "" if none is known
+}
+
+// A CellReader reads a cell that is not blank as a column of a mapping would whose other
+// values tell nothing. It returns the JSON; none if the issue is an error. It is not
+// for several goroutines.
+type CellReader func(cell record.Cell) (js []byte, issue *record.Issue)
+
+// NewCellReader returns a reader. It fails if the format or the decimal mark is none.
+func NewCellReader(o CellOptions) (CellReader, error) {
+	field := path{{name: "custom"}, {name: "value"}}
+	c := columnOf("", field)
+	c.typ = o.Type
+	r := noReading(o.Region)
+	if o.Format != "" {
+		format, err := parseDateFormat(o.Format)
+		if err != nil {
+			return nil, err
+		}
+		c.format = format
+	}
+	switch o.Decimal {
+	case "":
+	case ",", ".":
+		*r.marks = declaredMarks(o.Decimal[0])
+	default:
+		return nil, fmt.Errorf("decimal mark %q: it is a comma or a point", o.Decimal)
+	}
+	convert := c.converterFor(field, r)
+	return func(cell record.Cell) ([]byte, *record.Issue) {
+		if hasFailed(&cell) {
+			return nil, failure(&cell)
+		}
+		js, issue := convert(nil, cell)
+		if issue != nil && issue.Severity == record.Error {
+			js = nil
+		}
+		return js, issue
+	}, nil
+}
+
+// Fold returns the form of a header, or of a word, in which those are equal that a
+// mapping takes for the same: case, accents, and surrounding and doubled spaces do not
+// count.
+func Fold(text string) string { return fold(text) }
+
+// FieldName returns the name that a header without a field of its own has under
+// custom, as in "date_de_creation"; "" if it has neither letter nor digit.
+func FieldName(header string) string { return safeName(header) }
+
+// CheckField returns an error if a payload can't have the field, as in "contact".
+func CheckField(field string) error {
+	p, err := parsePath(field)
+	if err != nil {
+		return err
+	}
+	if err := checkGuide(p); err != nil {
+		return err
+	}
+	return checkTypo(p)
+}
+
+// IsCurrency reports whether a text is the code of a currency (ISO 4217).
+func IsCurrency(code string) bool { return isCurrency(code) }
+
+// StageOf returns the webhook's lifecycle stage that a word usually stands for, "" if
+// there is none. What a lead is differs from one sales team to the next.
+func StageOf(word string) string { return stageOf[fold(word)] }
