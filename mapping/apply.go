@@ -18,8 +18,8 @@ import (
 //
 // The JSON is valid until the next call.
 func (p *Plan) Apply(row *record.Row) (Payload, []record.Issue) {
-	p.row, p.found = row, slices.Clone(row.Issues)
-	defer func() { p.row, p.found = nil, nil }()
+	p.row, p.bare, p.found = row, p.strip(row), slices.Clone(row.Issues)
+	defer func() { p.row, p.bare, p.found = nil, nil, nil }()
 	if len(row.Cells) == 0 && record.HasErrors(p.found) {
 		return Payload{}, p.found // the source could not read the row
 	}
@@ -81,10 +81,10 @@ func (p *Plan) evaluate(f *field, v *value) {
 func (p *Plan) first(f *field, v *value) (settled bool) {
 	for i := range f.inputs {
 		in := &f.inputs[i]
-		if in.column >= len(p.row.Cells) {
+		if in.column >= len(p.bare.Cells) {
 			continue
 		}
-		if cell := &p.row.Cells[in.column]; !cell.Blank() && p.convert(f, in, cell, v) {
+		if cell := &p.bare.Cells[in.column]; !cell.Blank() && p.convert(f, in, cell, v) {
 			return true
 		}
 	}
@@ -93,10 +93,10 @@ func (p *Plan) first(f *field, v *value) (settled bool) {
 
 // fill takes the text of the template, as first takes a cell.
 func (p *Plan) fill(f *field, v *value) (settled bool) {
-	if column := f.template.errorValue(p.row); column >= 0 {
-		return p.convert(f, &input{column: column, convert: f.convert, invalid: f.invalid}, &p.row.Cells[column], v)
+	if column := f.template.errorValue(p.bare); column >= 0 {
+		return p.convert(f, &input{column: column, convert: f.convert, invalid: f.invalid}, &p.bare.Cells[column], v)
 	}
-	p.template = f.template.expand(p.template[:0], p.row)
+	p.template = f.template.expand(p.template[:0], p.bare)
 	if len(p.template) == 0 {
 		return false
 	}
@@ -109,7 +109,7 @@ func (p *Plan) join(f *field, v *value) (settled bool) {
 	p.scratch = append(p.scratch, '[')
 	for i := range f.inputs {
 		in := &f.inputs[i]
-		cell := p.row.Cell(in.column)
+		cell := p.bare.Cell(in.column)
 		if cell.Blank() {
 			continue
 		}

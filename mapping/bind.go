@@ -184,6 +184,9 @@ func (b *binder) bindColumn(c *column) {
 	if !ok {
 		return
 	}
+	if len(c.prefixes) > 0 {
+		b.plan.stripped = append(b.plan.stripped, stripped{i, c.prefixes})
+	}
 	r := b.reading(c, i)
 	for _, target := range c.targets {
 		f := b.fieldAt(target, c.at)

@@ -78,6 +78,7 @@ func TestNoContradictions(t *testing.T) {
 		"blank and required":        "to: custom.a, required: true, blank: omit",
 		"a default and blank: omit": "to: custom.a, default: x, blank: omit",
 		"every policy":              "to: custom.a, type: number, on_invalid: omit, blank: empty",
+		"a prefix of a number":      "to: conversion.amount, strip_prefix: \"a:\"",
 		"trim as it is":             "to: conversion.amount, trim: true",
 		"a stage with its words":    "to: lifecycle_stage, values: {Client: customer}, default: lead",
 	} {

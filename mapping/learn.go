@@ -50,6 +50,7 @@ func (p *Plan) MustLearn() bool { return len(p.learned) > 0 && !p.settled }
 
 // Learn looks at a row for what its values tell of their columns.
 func (p *Plan) Learn(row *record.Row) {
+	row = p.strip(row)
 	for _, e := range p.learned {
 		if cell := row.Cell(e.column); cell.Text != "" && cell.Kind == record.KindText {
 			e.learn(cell)

@@ -54,6 +54,7 @@ type column struct {
 	format    *dateFormat // nil if there is none
 	decimal   byte        // the decimal mark; 0 if the column's values decide
 	separator string      // of lists
+	prefixes  prefixes    // of strip_prefix
 	keepSpace bool        // trim: false
 	letters   letterCase
 	values    []enumValue

@@ -8,7 +8,7 @@ func withOptions(options string) string { return head + "  A: {to: custom.a, " +
 
 func TestMistakesInOptions(t *testing.T) {
 	wantMistakes(t, []mistake{
-		{"an unknown option", withOptions("§seperator: \";\""), []string{`unknown key "seperator" (did you mean "separator"?); the keys here are to, type, format, decimal, separator, values, default, required, trim, case, on_invalid, blank, region, aliases`}},
+		{"an unknown option", withOptions("§seperator: \";\""), []string{`unknown key "seperator" (did you mean "separator"?); the keys here are to, type, format, decimal, separator, values, default, required, strip_prefix, trim, case, on_invalid, blank, region, aliases`}},
 		{"an option twice", withOptions("type: text, §type: text"), []string{`mapping key "type" already defined`}},
 		{"an unknown type", withOptions("type: §moment"), []string{`type can't be "moment"; it is one of text, phone, email, number, integer, boolean, date, datetime, enum, list, url, currency, json`}},
 		{"a type that is nearly one", withOptions("type: §dattime"), []string{`(did you mean "datetime"?)`}},
@@ -23,6 +23,14 @@ func TestMistakesInOptions(t *testing.T) {
 		{"an empty separator", withOptions("type: list, separator: §\"\""), []string{`separator is empty; write what stands between the items, as in ","`}},
 		{"a separator that is a list", withOptions("type: list, separator: §[\";\"]"), []string{"separator must be a text"}},
 		{"a separator that is missing", withOptions("type: list, separator:§"), []string{"separator must be a text"}},
+
+		{"an empty prefix", withOptions("strip_prefix: §\"\""), []string{`strip_prefix is empty; write what stands before the values, as in "p:"`}},
+		{"a prefix of spaces", withOptions("strip_prefix: §\" \\u200b\""), []string{"strip_prefix is empty"}},
+		{"an empty prefix in a list", withOptions("strip_prefix: [\"p:\", §\"\"]"), []string{"strip_prefix is empty"}},
+		{"no prefix", withOptions("strip_prefix: §[]"), []string{"strip_prefix is empty"}},
+		{"a prefix that is missing", withOptions("strip_prefix:§"), []string{"strip_prefix must be a text"}},
+		{"a prefix that is a list", withOptions("strip_prefix: [§[\"p:\"]]"), []string{"strip_prefix must be a text"}},
+		{"a prefix without its quotes", head + "  A:\n    to: custom.a\n    strip_prefix:\n      - §p:\n      - \"z:\"\n", []string{`strip_prefix must be a text; put quotes around it, as in "p:"`}},
 
 		{"trim is a word", withOptions("trim: §left"), []string{"trim must be true or false"}},
 		{"trim is quoted", withOptions("trim: §\"false\""), []string{"trim must be true or false"}},

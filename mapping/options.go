@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"alvio.ai/alvio-import/record"
 )
 
 // defaultSeparator parts the items of a list.
@@ -11,7 +13,7 @@ const defaultSeparator = ","
 
 var columnKeys = []string{
 	"to", "type", "format", "decimal", "separator", "values", "default", "required",
-	"trim", "case", "on_invalid", "blank", "region", "aliases",
+	"strip_prefix", "trim", "case", "on_invalid", "blank", "region", "aliases",
 }
 
 func (p *parser) parseOptions(col *column, c entry) {
@@ -46,6 +48,8 @@ func (p *parser) parseOption(col *column, e entry) {
 		col.fallback = constant{p.value(e.value, "default"), positionOf(e.value)}
 	case "required":
 		col.required = p.boolean(e, false)
+	case "strip_prefix":
+		p.parsePrefixes(col, e)
 	case "trim":
 		col.keepSpace = !p.boolean(e, true)
 	case "case":
@@ -97,6 +101,26 @@ func (p *parser) parseSeparator(col *column, e entry) {
 		p.problem(positionOf(e.value), "separator is empty; write what stands between the items, as in \",\"")
 	default:
 		col.separator = text
+	}
+}
+
+func (p *parser) parsePrefixes(col *column, e entry) {
+	nodes := items(e.value)
+	if len(nodes) == 0 {
+		p.problem(positionOf(e.value), emptyPrefix)
+	}
+	for _, n := range nodes {
+		if _, colon := n.(*ast.MappingNode); colon { // which YAML makes of p:
+			p.problem(positionOf(n), "strip_prefix must be a text; put quotes around it, as in \"p:\"")
+			continue
+		}
+		switch prefix, ok := p.text(n, "strip_prefix"); {
+		case !ok:
+		case record.IsBlank(prefix):
+			p.problem(positionOf(n), emptyPrefix)
+		default:
+			col.prefixes = col.prefixes.add(prefix)
+		}
 	}
 }
 

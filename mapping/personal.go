@@ -7,12 +7,19 @@ import (
 )
 
 // Personal returns the texts of a row's cells that go to personal fields, or into
-// templates of such; see [record.PersonalField]. They outlive the row.
+// templates of such; see [record.PersonalField]. A text that loses its prefix is there
+// in both forms. They outlive the row.
 func (p *Plan) Personal(row *record.Row) []record.Personal {
 	var all []record.Personal
+	bare := p.strip(row)
 	add := func(kind record.PersonalKind, column int) {
-		if cell := row.Cell(column); !cell.Blank() {
-			all = append(all, record.Personal{Kind: kind, Text: strings.Clone(strings.TrimSpace(cell.Text))})
+		cell, typed := bare.Cell(column), row.Cell(column)
+		if cell.Blank() {
+			return
+		}
+		all = append(all, personal(kind, cell.Text))
+		if typed.Text != cell.Text {
+			all = append(all, personal(kind, typed.Text))
 		}
 	}
 	for i := range p.fields {
@@ -34,4 +41,8 @@ func (p *Plan) Personal(row *record.Row) []record.Personal {
 		}
 	}
 	return all
+}
+
+func personal(kind record.PersonalKind, text string) record.Personal {
+	return record.Personal{Kind: kind, Text: strings.Clone(strings.TrimSpace(text))}
 }

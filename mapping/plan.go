@@ -29,10 +29,14 @@ type Plan struct {
 	added   []int       // columns that the workbook of rows to fix has, and the list had not
 	beyond  []int       // columns for what stood beyond the list's header
 
+	stripped []stripped // columns
+	copied   record.Row // without their prefixes
+
 	phone, contact, deal int   // index into fields, -1 if not mapped
 	key                  []int // indexes into fields
 
 	row      *record.Row    // that is being applied
+	bare     *record.Row    // the same without prefixes
 	found    []record.Issue // in it
 	values   []value
 	scratch  []byte // JSON of the values

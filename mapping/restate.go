@@ -29,6 +29,7 @@ type Restater struct {
 // A restated column is one of the list's, and all that looks at its cells.
 type restated struct {
 	list, alone []*input // of the fields that it goes to, as the list and the workbook have them
+	prefixes    prefixes // that both drop
 	template    bool     // it is in one
 	decided     bool     // its other values told how some of its texts are read
 }
@@ -52,6 +53,9 @@ func (p *Plan) Restater() *Restater {
 				r.columns[part.column].template = true
 			}
 		}
+	}
+	for _, s := range list.stripped {
+		r.columns[s.column].prefixes = s.prefixes
 	}
 	for _, e := range list.learned {
 		r.columns[e.column].decided = e.decides()
@@ -108,27 +112,28 @@ func (r *Restater) appendCell(column int, cell *record.Cell) {
 	if column < len(r.columns) {
 		c = &r.columns[column]
 	}
-	switch {
-	case c == nil || len(c.list) == 0 && !c.template:
-		r.appendText(cell.Text)
-	case cell.Blank() && !hasFailed(cell):
-		r.appendText("")
-	case cell.Kind == record.KindText && !c.decided:
-		r.appendText(cell.Text)
-	default:
-		r.appendSame(c, cell)
-	}
-}
-
-// appendSame looks for the first way to write a cell that means the same.
-func (r *Restater) appendSame(c *restated, cell *record.Cell) {
-	r.look(c, cell)
-	asShown := r.judge(c, cell, &record.Cell{Text: cell.Text})
-	if asShown == meansSame {
+	if c == nil || len(c.list) == 0 && !c.template {
 		r.appendText(cell.Text)
 		return
 	}
-	for _, text := range r.texts(cell) {
+	switch bare := c.prefixes.drop(*cell); {
+	case bare.Blank() && !hasFailed(&bare), cell.Kind == record.KindText && !c.decided:
+		r.appendText(cell.Text)
+	default:
+		r.appendSame(c, &bare, cell.Text)
+	}
+}
+
+// appendSame looks for the first way to write a cell that means the same. The cell has
+// lost its prefix, which the text that is shown still has.
+func (r *Restater) appendSame(c *restated, cell *record.Cell, shown string) {
+	r.look(c, cell)
+	asShown := r.judge(c, cell, &record.Cell{Text: shown})
+	if asShown == meansSame {
+		r.appendText(shown)
+		return
+	}
+	for _, text := range r.texts(c, cell) {
 		if r.judge(c, cell, &record.Cell{Text: text}) == meansSame {
 			r.appendText(text)
 			return
@@ -141,10 +146,10 @@ func (r *Restater) appendSame(c *restated, cell *record.Cell) {
 		}
 	}
 	if asShown == meansOther {
-		r.appendText(cell.Text + " " + lost)
+		r.appendText(shown + " " + lost)
 		return
 	}
-	r.appendText(cell.Text)
+	r.appendText(shown)
 }
 
 // appendText appends the text of a cell, "" if it is blank.
@@ -159,8 +164,9 @@ func (r *Restater) appendText(text string) {
 }
 
 // texts returns other ways to write a cell that was looked at: what is stored, which is
-// a date without its time perhaps, what became of it, and an error that stays one.
-func (r *Restater) texts(cell *record.Cell) []string {
+// a date without its time perhaps, what became of it, and an error that stays one; then
+// each behind a prefix, in case it begins like one itself.
+func (r *Restater) texts(c *restated, cell *record.Cell) []string {
 	var texts []string
 	if cell.Value != "" {
 		texts = append(texts, cell.Value)
@@ -180,7 +186,7 @@ func (r *Restater) texts(cell *record.Cell) []string {
 	if hasFailed(cell) {
 		texts = append(texts, "#VALUE!")
 	}
-	return texts
+	return append(texts, c.prefixes.put(append(texts, cell.Text))...)
 }
 
 // typed returns cells that are no texts and may mean the same as the one that was
@@ -258,9 +264,11 @@ const (
 	meansOther         // it would be another value somewhere, or no error
 )
 
-// judge holds a cell against the one that was looked at. Each field must make the same
-// of it: which of them gets to see it depends on the row.
-func (r *Restater) judge(c *restated, was, is *record.Cell) verdict {
+// judge holds a cell that is written against the one that was looked at. Each field
+// must make the same of it: which of them gets to see it depends on the row.
+func (r *Restater) judge(c *restated, was, written *record.Cell) verdict {
+	bare := c.prefixes.drop(*written)
+	is := &bare
 	if c.template && !sameInTemplate(was, is) {
 		return meansOther
 	}

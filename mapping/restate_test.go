@@ -232,6 +232,18 @@ func TestRestate(t *testing.T) {
 		{"JSON that is a number", "  A: {to: custom.a, type: json}", "", number("1,0", "1"), `"1"`},
 		{"spaces that are kept", "  A: {to: custom.a, trim: false}", "", text("  x "), `"  x "`},
 
+		{"a prefix", "  A: {to: custom.a, type: phone, strip_prefix: \"p:\"}", "", text(" p: 01 99 00 12 34"), `" p: 01 99 00 12 34"`},
+		{"a prefix twice", "  A: {to: custom.a, strip_prefix: \"p:\"}", "", text("p:p:x"), `"p:p:x"`},
+		{"nothing but the prefix", "  A: {to: custom.a, type: date, strip_prefix: \"d:\", default: 2025-01-31}", "31/01/2025", text("d: "), `"d: "`},
+		{"a prefix before a date of which the list tells the day", "  A: {to: custom.a, type: date, strip_prefix: \"d:\"}", "d:31/01/2025", text("d:03/04/2025"), `"2025-04-03"`},
+		{"a prefix before a number of which the list tells the decimal comma", "  A: {to: custom.a, type: number, strip_prefix: \"n:\"}", "n:1,50", text("n:1,234"), `"1.2340"`},
+		{"a prefix before an ISO date", "  A: {to: custom.a, type: date, strip_prefix: \"d:\"}", "d:31/01/2025", text("d:2025-04-03"), `"d:2025-04-03"`},
+		{"a prefix as what became of the cell has one", "  A: {to: custom.a, type: number, strip_prefix: \"1\"}", "1 1,50", text("1 1,234"), `"11.2340"`},
+		{"a prefix before an error", "  A: {to: custom.a, strip_prefix: \"p:\"}", "", text("p:#N/A"), `"p:#N/A"`},
+		{"a stored number that is shown with a prefix", "  A: {to: custom.a, strip_prefix: \"p:\"}", "", number("p:75011", "75011"), `"p:p:75011"`},
+		{"a stored date that is shown with a prefix", "  A: {to: custom.a, type: date, strip_prefix: \"d:\"}", "", date("d:03/04/2025", "2025-04-03"), `"2025-04-03"`},
+		{"a prefix in a template", "  A: {to: custom.a, type: number, strip_prefix: \"n:\"}\nset: {custom.t: \"<{A}>\"}", "n:1,50", text("n:12,5"), `"n:12,5"`},
+
 		{"an error", plain, "", failed("#N/A"), `"#N/A"`},
 		{"an error that no text shows", plain, "", failed("#SPILL!"), `"#VALUE!"`},
 		{"a formula without a value", plain, "", failed("=A1+B1"), `"#VALUE!"`},

@@ -24,6 +24,8 @@ var restateTypes = []string{
 	"values: {A: a, \"1\": one, \"1,0\": 1, \"TRUE\": true, \"2025-04-03\": day, \"03/04/2025\": other, \"45688\": null}",
 	"type: list", "type: list, separator: \"/\"", "type: list, separator: \" \"",
 	"type: url", "type: currency", "type: json",
+	"strip_prefix: [\"0\", \"03\", J, \"#\"]", "type: phone, strip_prefix: [\"01\", +]", "type: number, strip_prefix: [\"1\", (]", "type: date, strip_prefix: [\"0\", \"2\"]",
+	"type: list, strip_prefix: [a, \",\"]",
 }
 
 // restateEvidence are the other cells of the column, that tell how its texts are read.

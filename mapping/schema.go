@@ -171,6 +171,11 @@ func optionProperties() properties {
 			Description: describe("true makes a blank cell an error of its row.", "Id: {to: crm_contact_id, required: true}"),
 			Type:        "boolean",
 		},
+		"strip_prefix": &schema{
+			Description: describe("A text that is dropped from the front of a cell's text where it stands there, or a list of such texts. "+
+				"Cells without it are taken as they are. Capitals and small letters differ.", `Phone: {to: phone_number, strip_prefix: "p:"}`),
+			AnyOf: []*schema{notBlank(emptyPrefix), {Type: "array", Items: notBlank(emptyPrefix), MinItems: 1}},
+		},
 		"trim": &schema{
 			Description: describe("false keeps the spaces around texts.", "Code: {to: custom.code, trim: false}"),
 			Type:        "boolean",

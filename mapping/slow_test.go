@@ -37,6 +37,7 @@ type slowLeaf struct {
 }
 
 func (s *slow) apply(row *record.Row) slowResult {
+	row = s.strip(row)
 	var leaves []slowLeaf
 	r := slowResult{values: map[string]string{}}
 	for _, target := range s.targets() {
@@ -53,6 +54,25 @@ func (s *slow) apply(row *record.Row) slowResult {
 		r.object, _ = slowObject(leaves, 0)
 	}
 	return r
+}
+
+// strip returns the row without its columns' prefixes.
+func (s *slow) strip(row *record.Row) *record.Row {
+	bare := &record.Row{Cells: slices.Clone(row.Cells)}
+	for _, c := range s.m.columns {
+		i := s.find(c.names()...)
+		if len(c.prefixes) == 0 || i >= len(bare.Cells) || bare.Cells[i].Kind != record.KindText {
+			continue
+		}
+		var quoted []string
+		for _, prefix := range c.prefixes {
+			quoted = append(quoted, regexp.QuoteMeta(prefix))
+		}
+		front := regexp.MustCompile(`^` + slowSpace + `*(` + strings.Join(quoted, "|") + `)` + slowSpace + `*`)
+		front.Longest()
+		bare.Cells[i].Text = front.ReplaceAllString(bare.Cells[i].Text, "")
+	}
+	return bare
 }
 
 // targets returns the paths of all fields, each once.
@@ -209,7 +229,7 @@ func (s *slow) reading(c *column) reading {
 	var m marks
 	var orders [monthFirst + 1]int
 	for _, row := range s.rows {
-		cell := row.Cell(s.find(c.names()...))
+		cell := s.strip(row).Cell(s.find(c.names()...))
 		if cell.Kind != record.KindText {
 			continue
 		}
@@ -276,7 +296,9 @@ func (s *slow) convert(c *column, target path, read reading, cell record.Cell) (
 }
 
 // spaces are what a template makes one space of.
-var spaces = regexp.MustCompile(`[\s\p{Z}\x{85}\v]+`)
+var spaces = regexp.MustCompile(slowSpace + `+`)
+
+const slowSpace = `[\s\p{Z}\x{85}\v]`
 
 // expand fills a template. A failed formula is all that there is to tell of it.
 func (s *slow) expand(t *template, row *record.Row) (cell record.Cell, filled bool) {

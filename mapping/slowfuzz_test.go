@@ -30,6 +30,7 @@ var slowMappings = []string{
 	"  A: custom.deep.er.and.deeper\n  B: custom.deep.other\n  C: {to: custom.deep.er.x, default: 0}\n  D: contact.name\n  E: {to: contact.city, default: {name: Lyon}}\n  F: {to: custom.deep.list, type: list}\nkey: [crm_contact_id, custom.deep.er.x]\nset: {crm_contact_id: \"{A}-{B}\"}",
 	"  Mobile: {to: phone_number, on_invalid: omit}\n  A: {to: crm_contact_id, required: true, on_invalid: omit}\n  B: {to: crm_contact_id}\n  C: {to: crm_deal_id, type: integer}\nkey: [conversion.amount, crm_deal_id]\nset: {conversion.amount: \"{D}\"}",
 	"  A: {to: conversion.amount}\n  B: {to: conversion.amount}\n  C: {to: [conversion.date, custom.c], type: date}\n  D: {to: [custom.d, custom.e], type: number, on_invalid: omit}\n  E: {to: custom.f, type: datetime, on_invalid: send}",
+	"  Handy: {to: phone_number, aliases: [Mobile], strip_prefix: [n/, \"06 \", \"+\"]}\n  A: {to: [custom.a, contact.name], strip_prefix: [a, \"a,\", \"{\", \"1\"], trim: false, blank: empty}\n  B: {to: custom.b, type: list, strip_prefix: C}\n  C: {to: conversion.amount, strip_prefix: [\"1\", \"1,\", \"(\"], on_invalid: omit}\n  D: {to: conversion.date, strip_prefix: \"1\", default: 2025-01-01, on_invalid: send}\n  E: {to: custom.e, strip_prefix: [\"#\", \"3\"], required: true}\nset: {custom.t: \"{A}/{F} {C}\", custom.u: \"{E}\"}\nkey: [contact.name]",
 }
 
 func parseSlow(t testing.TB) []*Mapping {
