@@ -71,6 +71,7 @@ func TestHintsBehindSyntaxErrors(t *testing.T) {
 		head + "set:\n  contact.name: {A} {B}\n":                           "put quotes around texts",
 		head + "set:\n  contact.name: {A}\n":                               "put quotes around a template",
 		head + "set:\n  contact.name: \"{A {B}\"\n":                        "a brace is not closed",
+		head + "  A: {to: custom.a, strip_prefix: [p:]}\n":                 "quotes around a text that ends with a colon",
 		"version: 1\ncolumns:\n  - Tel: phone_number\n":                    "leave out the dashes",
 	} {
 		if _, err := Parse("m.yaml", []byte(src)); err == nil || !strings.Contains(err.Error(), want) {

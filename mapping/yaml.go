@@ -50,6 +50,8 @@ func syntaxHint(message string) string {
 		return "; check how this line and the one before it are indented, and put quotes around texts that begin with { or [ or hold \": \""
 	case strings.Contains(message, "could not find end character"):
 		return "; a quote or a brace is not closed, here or on a line before"
+	case strings.Contains(message, "character corresponding to"):
+		return "; is a bracket missing, or are there no quotes around a text that ends with a colon?"
 	}
 	return ""
 }
