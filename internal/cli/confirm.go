@@ -47,18 +47,26 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 
 // agrees asks a question that only yes agrees to. It is no longer asked when ctx ends.
 func (a *app) agrees(ctx context.Context, question string) bool {
-	_, _ = io.WriteString(a.sys.Stderr, report.Printable(question)+" [y/N] ")
+	return isYes(a.ask(ctx, question+" [y/N] "))
+}
+
+// ask shows a question and returns the line that answers it, "" if ctx ends first.
+func (a *app) ask(ctx context.Context, question string) string {
+	_, _ = io.WriteString(a.sys.Stderr, report.Printable(question))
+	if a.answers == nil {
+		a.answers = bufio.NewReader(a.sys.Stdin)
+	}
 	answer := make(chan string, 1)
 	go func() { // reading can't be cut short; the goroutine ends with its line or the process
 		// No answer is a no.
-		line, _ := bufio.NewReader(a.sys.Stdin).ReadString('\n')
+		line, _ := a.answers.ReadString('\n')
 		answer <- line
 	}()
 	select {
-	case word := <-answer:
-		return isYes(word)
+	case line := <-answer:
+		return line
 	case <-ctx.Done():
-		return false
+		return ""
 	}
 }
 

@@ -28,12 +28,17 @@ type inputFlags struct {
 }
 
 func (f *inputFlags) add(flags *pflag.FlagSet) {
+	f.addReading(flags)
 	flags.FuncP("mapping", "m", "the mapping `file`: which column goes to which field (default: the one beside the list, as in leads.mapping.yaml)", f.nameMapping)
+	flags.BoolVar(&f.strict, "strict", false, "take warnings for errors: rows that have one are not sent")
+}
+
+// addReading adds the flags that say how a spreadsheet is read.
+func (f *inputFlags) addReading(flags *pflag.FlagSet) {
 	flags.StringVar(&f.sheet, "sheet", "", "the worksheet, by `name` or 1-based number (default: the first visible one)")
 	flags.StringVar(&f.delimiter, "delimiter", "", "what stands between the cells of a CSV file: , ; | or TAB (default: detected)")
 	flags.IntVar(&f.headerRow, "header-row", 0, "the header's `row`, as a spreadsheet program numbers it (default: detected)")
 	flags.StringVar(&f.encoding, "encoding", "", "the encoding of a CSV file, by its IANA `name`, as in windows-1252 (default: detected)")
-	flags.BoolVar(&f.strict, "strict", false, "take warnings for errors: rows that have one are not sent")
 	flags.BoolVar(&f.skipHidden, "skip-hidden", false, "leave out the rows and columns that a workbook hides")
 	flags.Var(&f.maxUnpacked, "max-unpacked", "how large a workbook may be once it is unpacked, as in 20GiB (default: 8GiB, and no more than 200 times what is packed)")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON on standard output")

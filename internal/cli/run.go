@@ -8,6 +8,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -93,6 +94,8 @@ type app struct {
 	sys   System
 	files []inputFile // that were asked for
 
+	answers *bufio.Reader // what a person types, nil before the first question
+
 	redact bool // mask what is personal in all that is shown
 }
 
@@ -109,7 +112,7 @@ to the Alvio webhook, with a record of what happened to each.`,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(a.sendCommand(), a.checkCommand(), a.previewCommand(), a.historyCommand(), a.reportCommand(), a.sandboxCommand(), a.schemaCommand())
+	root.AddCommand(a.initCommand(), a.sendCommand(), a.checkCommand(), a.previewCommand(), a.historyCommand(), a.reportCommand(), a.sandboxCommand(), a.schemaCommand())
 	return root
 }
 

@@ -1,0 +1,246 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/mapping/infer"
+	"alvio.ai/alvio-import/report"
+)
+
+// mostQuestions bounds how many columns are asked about.
+const mostQuestions = 8
+
+// askColumns asks what the columns are that could not be decided, and proposes anew.
+func (a *app) askColumns(ctx context.Context, s *inspected) {
+	s.sample.Decided = map[int]string{}
+	asked := 0
+	for i := range s.proposal.Columns {
+		c := &s.proposal.Columns[i]
+		if asked == mostQuestions || ctx.Err() != nil {
+			break
+		}
+		if fields := openFields(s.proposal, c); len(fields) > 0 {
+			asked++
+			s.sample.Decided[i] = a.askColumn(ctx, c, fields)
+		}
+	}
+	if asked > 0 && ctx.Err() == nil {
+		s.proposal = infer.Propose(s.sample)
+	}
+}
+
+// openFields returns the fields that a column could go to, if it is unsure and no other
+// column goes there for sure.
+func openFields(p *infer.Proposal, c *infer.Column) []string {
+	if c.Field != "" || len(c.GoesTo) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(c.CouldBe), func(field string) bool {
+		return slices.ContainsFunc(p.Columns, func(other infer.Column) bool { return other.Field == field })
+	})
+}
+
+// askColumn lets a person choose. No answer, or none of the list, means by its name.
+func (a *app) askColumn(ctx context.Context, c *infer.Column, fields []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nColumn %q, for instance %q: %s.\n", report.Visible(c.Header), report.Visible(c.Example), report.Visible(c.Why))
+	for i, field := range fields {
+		fmt.Fprintf(&b, "  %d  it is %s\n", i+1, field)
+	}
+	fmt.Fprintf(&b, "  %d  send it by its name, as %s\n  %d  leave it out\nWhich? [%d] ", len(fields)+1, strings.Join(c.GoesTo, ", "), len(fields)+2, len(fields)+1)
+	n, err := strconv.Atoi(strings.TrimSpace(a.ask(ctx, b.String())))
+	switch {
+	case err == nil && n >= 1 && n <= len(fields):
+		return fields[n-1]
+	case err == nil && n == len(fields)+2:
+		return infer.LeaveOut
+	}
+	return infer.ByName
+}
+
+// showProposal shows where each column goes: as a table, or as JSON. It goes beside the
+// mapping if that goes to standard output.
+func (a *app) showProposal(path string, s *inspected, f *initFlags, mappingOut bool) error {
+	if f.json {
+		return a.printProposal(s.proposal)
+	}
+	a.say("%s: %s", path, describe(s.facts))
+	for _, issue := range s.issues {
+		a.say("%s: %s: %s (%s)\n  → %s", s.sample.Name, issue.Severity, issue.Message, issue.Code, issue.Hint)
+	}
+	text := proposalTable(s.proposal)
+	if mappingOut {
+		a.tell(text)
+		return nil
+	}
+	_, err := a.sys.Stdout.Write([]byte(report.Printable(text)))
+	return err
+}
+
+// proposalLine is one line of init --json.
+type proposalLine struct {
+	Header     string       `json:"header"`
+	Field      *string      `json:"field"` // null if none is proposed
+	Type       mapping.Type `json:"type"`
+	Confidence float64      `json:"confidence"` // of the field, from 0 to 1
+	Why        string       `json:"why"`
+	GoesTo     []string     `json:"goes_to"` // with the mapping that is written
+	CouldBe    []string     `json:"could_be,omitempty"`
+	Example    string       `json:"example,omitempty"`
+}
+
+func (a *app) printProposal(p *infer.Proposal) error {
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		line := proposalLine{Header: c.Header, Type: c.Type, Confidence: c.Confidence, Why: c.Why, GoesTo: c.GoesTo, CouldBe: c.CouldBe, Example: c.Example}
+		if c.Field != "" {
+			line.Field = &c.Field
+		} else {
+			line.Confidence = 0
+		}
+		if line.GoesTo == nil {
+			line.GoesTo = []string{}
+		}
+		if err := printJSON(a.sys.Stdout, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The widths of the table's columns, in places of a terminal.
+const (
+	proposalHeader  = 28
+	proposalExample = 24
+	proposalField   = 30
+)
+
+func proposalTable(p *infer.Proposal) string {
+	var b bytes.Buffer
+	line := func(header, example, field, how string) {
+		fmt.Fprintf(&b, "  %s\n", strings.TrimRight(pad(header, proposalHeader)+"  "+pad(example, proposalExample)+"  "+pad(field, proposalField)+"  "+how, " "))
+	}
+	line("COLUMN", "EXAMPLE", "GOES TO", "")
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		line(shownHeader(c), c.Example, goesTo(c), howSure(c))
+	}
+	for _, set := range p.Sets {
+		line("", set.Value, set.Field, "made of the columns above")
+	}
+	return b.String()
+}
+
+func shownHeader(c *infer.Column) string {
+	if strings.TrimSpace(c.Header) == "" {
+		return "(no header)"
+	}
+	return c.Header
+}
+
+func goesTo(c *infer.Column) string {
+	if len(c.GoesTo) == 0 {
+		return "-"
+	}
+	return strings.Join(c.GoesTo, ", ")
+}
+
+// howSure says in a person's words how a column's place came about.
+func howSure(c *infer.Column) string {
+	why := report.Visible(c.Why)
+	switch {
+	case len(c.GoesTo) == 0:
+		return why
+	case c.Field == "" && len(c.CouldBe) > 0:
+		return "unsure: " + why + "; could be " + strings.Join(c.CouldBe, ", ")
+	case c.Field == "":
+		return "by its name"
+	case c.Level() == infer.Likely:
+		return "likely: " + why
+	}
+	if len(c.GoesTo) > 1 {
+		return "sure: " + why
+	}
+	return "sure"
+}
+
+// tellMapping says what was written, how the rows fit it, and what to type next.
+func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected, trial *infer.Trial, f *initFlags) {
+	if f.json {
+		return
+	}
+	sure, likely, byName := 0, 0, 0
+	for i := range s.proposal.Columns {
+		switch c := &s.proposal.Columns[i]; {
+		case len(c.GoesTo) == 0:
+		case c.Field == "":
+			byName++
+		case c.Level() == infer.Likely:
+			likely++
+		default:
+			sure++
+		}
+	}
+	if target != stdoutPath {
+		a.say("%s was written: %d columns are sure, %d likely, %d sent by their names.", target, sure, likely, byName)
+	}
+	if trial.Invalid == 0 {
+		a.say("All of the %s looked at are fit to send.", report.Plural(trial.Rows, "row"))
+	} else {
+		a.say("Of the %s looked at, %d are not fit to send: %s.", report.Plural(trial.Rows, "row"), trial.Invalid, codesText(trial.Codes))
+	}
+	a.tellSheets(sheets, s)
+	switch {
+	case target == stdoutPath:
+	case target == mappingName(path):
+		a.say("Next: alvio-import check %s%s", typed(path), sheetFlag(s, f))
+	default:
+		a.say("Next: alvio-import check %s -m %s%s", typed(path), typed(target), sheetFlag(s, f))
+	}
+}
+
+func codesText(codes map[string]int) string {
+	var parts []string
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
+		parts = append(parts, fmt.Sprintf("%s (%d)", code, codes[code]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// tellSheets says which other sheets look like lists too.
+func (a *app) tellSheets(sheets []*inspected, chosen *inspected) {
+	for _, s := range sheets {
+		if s == chosen || !s.proposal.HasPhone() {
+			continue
+		}
+		same := 0
+		for _, header := range s.sample.Header {
+			if slices.ContainsFunc(chosen.sample.Header, func(h string) bool { return mapping.Fold(h) == mapping.Fold(header) }) {
+				same++
+			}
+		}
+		if same == len(s.sample.Header) && same == len(chosen.sample.Header) {
+			a.say("Sheet %q has the same columns: send it with the same mapping and --sheet.", s.facts.Sheet)
+			continue
+		}
+		a.say("Sheet %q looks like a list too, %d of whose %d columns are the same: make its mapping with --sheet and --output.", s.facts.Sheet, same, len(s.sample.Header))
+	}
+}
+
+// sheetFlag returns the flag that chooses the sheet, "" if it is read by itself.
+func sheetFlag(s *inspected, f *initFlags) string {
+	switch {
+	case f.sheet != "":
+		return " --sheet " + typed(f.sheet)
+	case s.chosen:
+		return " --sheet " + typed(s.facts.Sheet)
+	}
+	return ""
+}

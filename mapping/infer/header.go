@@ -1,0 +1,168 @@
+package infer
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"alvio.ai/alvio-import/mapping"
+)
+
+// wordsOf cuts a header into words without case, accents, marks and plurals:
+// "Tél. portable" is tel and portable, "utmSource2" utm, source and 2.
+func wordsOf(header string) []string {
+	header = signs.Replace(cutCamel(placeholders.ReplaceAllString(header, " $1")))
+	words := strings.FieldsFunc(mapping.Fold(header), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	var cut []string
+	for _, word := range words {
+		cut = append(cut, cutDigits(word)...)
+	}
+	for i, word := range cut {
+		cut[i] = singular(word)
+	}
+	return cut
+}
+
+func joined(text string) string { return strings.Join(wordsOf(text), " ") }
+
+// placeholders are what forms put for an earlier answer, marks of HTML, and the sign of
+// a number before its digits.
+var placeholders = regexp.MustCompile(`\{\{[^}]*\}\}|<[^>]*>|#\s*(\d)`)
+
+// signs that stand for words.
+var signs = strings.NewReplacer("n°", "no ", "N°", "no ", "nº", "no ", "Nº", "no ", "№", "no ", "#", " no ", "œ", "oe", "Œ", "oe")
+
+// cutCamel puts spaces between the words of firstName and CRMContactID.
+func cutCamel(text string) string {
+	runes := []rune(text)
+	var b strings.Builder
+	for i, r := range runes {
+		if i > 0 && unicode.IsUpper(r) {
+			before := runes[i-1]
+			ends := i+1 < len(runes) && unicode.IsLower(runes[i+1]) && !(i+2 == len(runes) && runes[i+1] == 's') // as in IDs
+			if unicode.IsLower(before) || unicode.IsUpper(before) && ends {
+				b.WriteByte(' ')
+			}
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// cutDigits parts digits from letters, but for words such as e164.
+func cutDigits(word string) []string {
+	switch word {
+	case "e164", "b2b", "b2c", "md5", "sha256", "sha1":
+		return []string{word}
+	}
+	var parts []string
+	start := 0
+	runes := []rune(word)
+	for i := 1; i <= len(runes); i++ {
+		if i == len(runes) || unicode.IsDigit(runes[i]) != unicode.IsDigit(runes[i-1]) {
+			parts = append(parts, string(runes[start:i]))
+			start = i
+		}
+	}
+	return parts
+}
+
+// singular drops the s of a plural.
+func singular(word string) string {
+	if len(word) > 3 && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") {
+		return word[:len(word)-1]
+	}
+	return word
+}
+
+// A part is a phrase of a header.
+type part struct {
+	*phrase
+	text string
+}
+
+// split finds the longest phrases in the words of a header, from the left. Small numbers
+// and words that are not in the table are told apart; after is how many phrases stand before the number.
+func (k *knowledge) split(words []string) (parts []part, number, after int, unknown []string) {
+	number = noNumber
+	for i := 0; i < len(words); {
+		p, n := k.longestAt(words[i:])
+		switch small, isNumber := smallNumber(words[i]); {
+		case n > 0:
+			parts = append(parts, p)
+		case isNumber:
+			number, after = small, len(parts)
+		default:
+			unknown = append(unknown, words[i])
+		}
+		i += max(n, 1)
+	}
+	return parts, number, after, unknown
+}
+
+// noNumber is the number of a header that has none.
+const noNumber = -1
+
+// longestAt returns the longest phrase at the beginning of the words, and how many
+// words it takes. Fillers inside may be more or fewer than in the table, unless the
+// phrase is one of those that mean nothing more: "nom du commercial" is not "nom
+// commercial".
+func (k *knowledge) longestAt(words []string) (part, int) {
+	for n := min(k.longest+2, len(words)); n > 0; n-- {
+		text := strings.Join(words[:n], " ")
+		if p := k.phrases[text]; p != nil {
+			return part{p, text}, n
+		}
+		if k.isFiller(words[0]) || k.isFiller(words[n-1]) {
+			continue
+		}
+		text = k.squeeze(words[:n])
+		if p := k.phrases[text]; p != nil && !p.isOther() {
+			return part{p, text}, n
+		}
+	}
+	return part{}, 0
+}
+
+func (k *knowledge) isFiller(word string) bool {
+	p := k.phrases[word]
+	return p != nil && p.filler
+}
+
+// squeeze joins the words that are no fillers.
+func (k *knowledge) squeeze(words []string) string {
+	var kept []string
+	for _, word := range words {
+		if !k.isFiller(word) {
+			kept = append(kept, word)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+func (p *phrase) isOther() bool {
+	for _, a := range p.attributes {
+		if a.of.name == otherAttribute {
+			return true
+		}
+	}
+	return false
+}
+
+// otherAttribute is what is known to be none of the fields.
+const otherAttribute = "other"
+
+func smallNumber(word string) (n int, ok bool) {
+	if len(word) > 2 {
+		return 0, false
+	}
+	for _, r := range word {
+		if r < '0' || r > '9' {
+			return 0, false
+		}
+		n = 10*n + int(r-'0')
+	}
+	return n, true
+}

@@ -1,0 +1,252 @@
+package infer
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/record"
+)
+
+// dateFormats are those that are proposed, of texts that could be read in two ways or
+// that a program writes in a form of its own.
+var dateFormats = []string{
+	"DD/MM/YYYY", "DD/MM/YYYY HH:mm", "DD/MM/YYYY HH:mm:ss", "DD.MM.YYYY", "DD.MM.YYYY HH:mm", "DD-MM-YYYY", "DD-MM-YYYY HH:mm", "DD/MM/YY", "DD/MM/YY HH:mm",
+	"MM/DD/YYYY", "MM/DD/YYYY HH:mm", "MM/DD/YYYY HH:mm:ss", "MM/DD/YYYY hh:mm A", "MM/DD/YYYY hh:mm:ss A", "MM-DD-YYYY", "MM/DD/YY", "MM/DD/YY HH:mm",
+}
+
+// findOptions decides how the values of a column are to be read.
+func (l *list) findOptions(i int) {
+	c, v := &l.columns[i], l.values[i]
+	if c.GoesTo == nil {
+		return
+	}
+	if v.prefix != "" && c.Field != "" {
+		c.option("strip_prefix", mapping.Quote(v.prefix))
+	}
+	if c.Field == "" {
+		l.findCustomType(i)
+		return
+	}
+	switch c.Field {
+	case "lifecycle_stage":
+		c.Type = mapping.TypeEnum
+		l.findWords(c, v, l.known.stage, "lead, customer or churned")
+		return
+	case "custom.preferred_language":
+		l.findWords(c, v, l.known.tongue, "a language's two letters")
+		return
+	case "custom.accepts_whatsapp", "campaign.is_organic":
+		c.setType(mapping.TypeBoolean)
+		return
+	}
+	switch l.meanings[i].attribute.kindOf() {
+	case "date":
+		c.Type = mapping.TypeDate
+		l.findFormat(c, v)
+	case "number":
+		c.Type = mapping.TypeNumber
+		l.findDecimal(c, v)
+	case "phone":
+		c.Type = mapping.TypePhone
+	case "email":
+		c.Type = mapping.TypeEmail
+	case "url":
+		c.Type = mapping.TypeURL
+	case "currency":
+		c.Type = mapping.TypeCurrency
+	}
+}
+
+func (a *attribute) kindOf() kind {
+	if a == nil {
+		return ""
+	}
+	return a.Values
+}
+
+func (c *Column) option(key, value string) { c.options = append(c.options, option{key, value}) }
+
+func (c *Column) setType(t mapping.Type) {
+	c.Type = t
+	c.option("type", string(t))
+}
+
+// fewestValues is how many values tell a type of a field that is not known.
+const fewestValues = 3
+
+// findCustomType gives a column without a field a type, if all of its values have it. A
+// value that has not, some day, is sent as it is.
+func (l *list) findCustomType(i int) {
+	c, v := &l.columns[i], l.values[i]
+	if len(v.cells) < fewestValues || v.prefix != "" {
+		return
+	}
+	all := func(k kind) bool { return v.share(k) >= v.almostAll() }
+	switch {
+	case all("boolean") && !all("integer") && v.distinct > 1:
+		c.setType(mapping.TypeBoolean)
+	case all("date") && !all("integer"):
+		if c.Type = mapping.TypeDate; v.hasTimes() {
+			c.Type = mapping.TypeDatetime
+		}
+		c.option("type", string(c.Type))
+		l.findFormat(c, v)
+	case all("number") && l.isQuantity(c.Header):
+		if c.Type = mapping.TypeNumber; all("integer") {
+			c.Type = mapping.TypeInteger
+		}
+		c.option("type", string(c.Type))
+		l.findDecimal(c, v)
+	default:
+		return
+	}
+	c.option("on_invalid", "send")
+}
+
+// isQuantity reports whether a header names something that is counted or measured.
+func (l *list) isQuantity(header string) bool {
+	words := wordsOf(header)
+	for n := 1; n <= 3; n++ {
+		for i := 0; i+n <= len(words); i++ {
+			if l.known.amounts[strings.Join(words[i:i+n], " ")] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasTimes reports whether any value has a time of the day.
+func (v *values) hasTimes() bool {
+	return slices.ContainsFunc(v.cells, func(c record.Cell) bool {
+		if c.Kind == record.KindDate {
+			return strings.ContainsRune(c.Value, 'T')
+		}
+		return strings.ContainsRune(c.Text, ':')
+	})
+}
+
+// almostAll is the share of values that tell a type: all, or of a longer column all but
+// a few slips of the pen.
+func (v *values) almostAll() float64 {
+	if len(v.cells) < 20 {
+		return 1
+	}
+	return 0.97
+}
+
+// findFormat proposes the format of dates whose order could be doubted.
+func (l *list) findFormat(c *Column, v *values) {
+	reads := func(format string) float64 {
+		return v.read(mapping.CellOptions{Type: mapping.TypeDatetime, Format: format})
+	}
+	free := reads("")
+	if free >= v.almostAll() && v.inFullOrder() {
+		return
+	}
+	day, dayShare := bestFormat("DD", reads)
+	month, monthShare := bestFormat("MM", reads)
+	switch best := max(dayShare, monthShare); {
+	case best < v.almostAll():
+		if free < v.almostAll() && len(v.cells) > 0 {
+			c.todo = append(c.todo, "some of its dates can be read in two ways, or not at all: add a format, as in format: DD/MM/YYYY")
+		}
+	case dayShare > monthShare:
+		c.option("format", day)
+	case monthShare > dayShare:
+		c.option("format", month)
+	default:
+		if !l.dayFirst() {
+			day = month
+		}
+		c.option("format", day)
+		c.todo = append(c.todo, "likely: no date tells whether the day stands before the month")
+	}
+}
+
+// bestFormat returns the format that reads the most values, of those that begin with the
+// day or the month.
+func bestFormat(first string, reads func(string) float64) (best string, share float64) {
+	for _, format := range dateFormats {
+		if strings.HasPrefix(format, first) {
+			if s := reads(format); s > share {
+				best, share = format, s
+			}
+		}
+	}
+	return best, share
+}
+
+// inFullOrder reports whether no value is in numbers that begin with the day or the month.
+func (v *values) inFullOrder() bool {
+	return !slices.ContainsFunc(v.cells, func(c record.Cell) bool {
+		return c.Kind == record.KindText && len(c.Text) > 2 && strings.ContainsAny(c.Text[:min(3, len(c.Text))], "/.-")
+	})
+}
+
+// dayFirst reports whether the list comes from where the day stands before the month.
+func (l *list) dayFirst() bool { return l.isFrench() || l.region != "" && l.region != "US" }
+
+// findDecimal proposes the decimal mark of numbers that could be doubted.
+func (l *list) findDecimal(c *Column, v *values) {
+	reads := func(decimal string) bool {
+		return v.read(mapping.CellOptions{Type: mapping.TypeNumber, Decimal: decimal}) >= v.almostAll()
+	}
+	comma, point, any := reads(","), reads("."), reads("")
+	switch {
+	case any && !v.holds(","):
+	case comma && !point || any && v.holds(",") && comma:
+		c.option("decimal", `","`)
+	case point && !comma:
+		c.option("decimal", `"."`)
+	case comma && point && !any:
+		mark := `"."`
+		if l.isFrench() {
+			mark = `","`
+		}
+		c.option("decimal", mark)
+		c.todo = append(c.todo, "likely: no number tells which mark is the decimal one")
+	}
+}
+
+func (v *values) holds(mark string) bool {
+	return slices.ContainsFunc(v.cells, func(c record.Cell) bool {
+		return c.Kind == record.KindText && strings.Contains(c.Text, mark)
+	})
+}
+
+// mostWords is how many different words a column of an enumeration may have.
+const mostWords = 20
+
+// findWords translates the words that are seen. Those that are not known are left
+// to do, and their values out.
+func (l *list) findWords(c *Column, v *values, meant map[string]string, what string) {
+	seen := map[string]string{}
+	for i := range v.cells {
+		text := strings.TrimSpace(v.cells[i].Text)
+		seen[mapping.Fold(text)] = cmp.Or(seen[mapping.Fold(text)], text)
+	}
+	if len(seen) > mostWords {
+		return
+	}
+	var values []string
+	for _, key := range slices.Sorted(maps.Keys(seen)) {
+		text := seen[key]
+		switch to := meant[joined(text)]; {
+		case to == "":
+			c.todo = append(c.todo, fmt.Sprintf("TODO: is %q %s? Until values says so, it is left out", record.Shorten(text, 60), what))
+		case to != key:
+			values = append(values, mapping.Quote(text)+": "+to)
+		}
+	}
+	if len(values) > 0 {
+		c.option("values", "{"+strings.Join(values, ", ")+"}")
+	}
+	if len(c.todo) > 0 {
+		c.option("on_invalid", "omit")
+	}
+}

@@ -1,0 +1,133 @@
+package infer
+
+import (
+	"slices"
+
+	"alvio.ai/alvio-import/mapping"
+)
+
+// An Amendment is what Update did to a mapping.
+type Amendment struct {
+	Data    []byte          // the mapping file with it
+	Added   []*Column       // new columns of the list
+	Renamed []mapping.Alias // columns of the mapping that the list has by another name
+	Absent  []string        // columns of the mapping that the list does not have by any name
+}
+
+// Update adds to a mapping what the list has and it does not name: an alias to a column
+// that the list calls otherwise, if that is sure, and an entry for each other column. What
+// the mapping says stays as it is, with its comments and its order. Name stands for the
+// file in errors, which are those of [mapping.Parse] and [mapping.Amend].
+func Update(p *Proposal, name string, data []byte) (*Amendment, error) {
+	m, err := mapping.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	u := updater{proposal: p, mapping: m, taken: map[string]bool{}}
+	u.compare()
+	return u.amend(name, data)
+}
+
+type updater struct {
+	proposal *Proposal
+	mapping  *mapping.Mapping
+	taken    map[string]bool // fields that the mapping fills, and is able to
+	absent   []mapping.Entry
+	fresh    []*Column
+}
+
+// compare finds what is in one of the two only.
+func (u *updater) compare() {
+	has := map[string]bool{}
+	for i := range u.proposal.Columns {
+		c := &u.proposal.Columns[i]
+		has[mapping.Fold(c.Header)] = true
+		if c.GoesTo != nil && !u.mapping.Uses(c.Header) {
+			u.fresh = append(u.fresh, c)
+		}
+	}
+	for _, e := range u.mapping.Entries() {
+		if !slices.ContainsFunc(append([]string{e.Header}, e.Aliases...), func(h string) bool { return has[mapping.Fold(h)] }) {
+			u.absent = append(u.absent, e)
+			continue
+		}
+		for _, field := range e.Fields {
+			u.taken[field] = true
+		}
+	}
+	for _, field := range u.mapping.Sets() {
+		u.taken[field] = true
+	}
+}
+
+func (u *updater) amend(name string, data []byte) (*Amendment, error) {
+	a := &Amendment{}
+	var added []mapping.Addition
+	for _, c := range u.fresh {
+		if i := u.sameAs(c); i >= 0 {
+			a.Renamed = append(a.Renamed, mapping.Alias{Header: u.absent[i].Header, Alias: c.Header})
+			for _, field := range u.absent[i].Fields {
+				u.taken[field] = true
+			}
+			u.absent = slices.Delete(u.absent, i, i+1)
+			continue
+		}
+		a.Added = append(a.Added, c)
+	}
+	for _, c := range a.Added {
+		u.makeRoom(c)
+		added = append(added, mapping.Addition{Header: c.Header, Value: c.value(), Comment: c.comment()})
+	}
+	for _, e := range u.absent {
+		a.Absent = append(a.Absent, e.Header)
+	}
+	var err error
+	a.Data, err = mapping.Amend(name, data, added, a.Renamed)
+	return a, err
+}
+
+// sameAs returns which absent column of the mapping a new one is by another name: the
+// only one that goes to its field. It is -1 if that is not sure.
+func (u *updater) sameAs(c *Column) int {
+	if c.Field == "" || c.Level() < Sure {
+		return -1
+	}
+	rivals := 0
+	for _, other := range u.fresh {
+		if other.Field == c.Field && other.Level() == Sure {
+			rivals++
+		}
+	}
+	found := -1
+	for i, e := range u.absent {
+		if slices.Contains(e.Fields, c.Field) {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	if rivals > 1 {
+		return -1
+	}
+	return found
+}
+
+// makeRoom sends a new column elsewhere if the mapping fills its field already.
+func (u *updater) makeRoom(c *Column) {
+	own := []string{"custom." + mapping.FieldName(c.Header)}
+	switch {
+	case c.Field == "":
+	case u.taken[c.Field] && slices.Contains(several, c.Field) && c.Level() == Sure:
+		c.GoesTo, c.second, c.note = append([]string{c.Field}, own...), true, "used where the columns above are blank"
+	case u.taken[c.Field]:
+		c.Why = "the mapping fills " + c.Field + " already"
+		c.Field, c.GoesTo, c.options, c.todo = "", own, nil, nil
+	}
+	if c.GoesTo[len(c.GoesTo)-1] == "custom." {
+		c.GoesTo = nil
+	}
+	for _, field := range c.GoesTo {
+		u.taken[field] = true
+	}
+}
