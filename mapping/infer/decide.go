@@ -238,7 +238,7 @@ func (l *list) settleRivals() {
 		})
 		for turn, i := range columns[1:] {
 			first := &l.columns[columns[0]]
-			if slices.Contains(several, field) && l.columns[i].Level() == first.Level() {
+			if slices.Contains(several, field) && (first.Level() == Likely || l.isContacts(i)) {
 				l.columns[i].second, l.columns[i].turn = true, turn+1
 				l.columns[i].note = fmt.Sprintf("used where %q is blank", first.Header)
 				l.columns[i].Why = l.columns[i].note
@@ -251,6 +251,12 @@ func (l *list) settleRivals() {
 			l.columns[first].Why = fmt.Sprintf("%q could be it as well", l.columns[columns[1]].Header)
 		}
 	}
+}
+
+// isContacts reports whether nothing in the header speaks of somebody else.
+func (l *list) isContacts(i int) bool {
+	m := &l.meanings[i]
+	return l.columns[i].Level() == Sure || !m.doubtful && len(m.unknown) == 0 && m.attribute != nil
 }
 
 // loneCurrency reports whether there is a currency, and no amount that it could be of.

@@ -2,8 +2,11 @@ package infer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/agnivade/levenshtein"
 
 	"alvio.ai/alvio-import/mapping"
 )
@@ -11,7 +14,8 @@ import (
 // wordsOf cuts a header into words without case, accents, marks and plurals:
 // "Tél. portable" is tel and portable, "utmSource2" utm, source and 2.
 func wordsOf(header string) []string {
-	header = signs.Replace(cutCamel(placeholders.ReplaceAllString(header, " $1")))
+	header = brands.Replace(placeholders.ReplaceAllString(header, " $1"))
+	header = signs.Replace(cutCamel(header))
 	words := strings.FieldsFunc(mapping.Fold(header), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
@@ -30,6 +34,9 @@ func joined(text string) string { return strings.Join(wordsOf(text), " ") }
 // placeholders are what forms put for an earlier answer, marks of HTML, and the sign of
 // a number before its digits.
 var placeholders = regexp.MustCompile(`\{\{[^}]*\}\}|<[^>]*>|#\s*(\d)`)
+
+// brands are one word, whatever their capitals.
+var brands = strings.NewReplacer("WhatsApp", "whatsapp", "LinkedIn", "linkedin", "HubSpot", "hubspot", "TikTok", "tiktok", "SalesForce", "salesforce", "YouTube", "youtube")
 
 // signs that stand for words.
 var signs = strings.NewReplacer("n°", "no ", "N°", "no ", "nº", "no ", "Nº", "no ", "№", "no ", "#", " no ", "œ", "oe", "Œ", "oe")
@@ -94,6 +101,9 @@ func (k *knowledge) split(words []string) (parts []part, number, after int, unkn
 			parts = append(parts, p)
 		case isNumber:
 			number, after = small, len(parts)
+		case k.misspelt(words[i]) != "":
+			text := k.misspelt(words[i])
+			parts = append(parts, part{k.phrases[text].weakened(), text})
 		default:
 			unknown = append(unknown, words[i])
 		}
@@ -124,6 +134,42 @@ func (k *knowledge) longestAt(words []string) (part, int) {
 		}
 	}
 	return part{}, 0
+}
+
+// misspelt returns the word that a header probably means by one that is not known: it
+// differs by one letter, or by the order of two.
+func (k *knowledge) misspelt(word string) string {
+	const shortest = 6
+	if len(word) < shortest {
+		return ""
+	}
+	for _, known := range k.long {
+		if len(known)-len(word) > 1 || len(word)-len(known) > 1 {
+			continue
+		}
+		if d := levenshtein.ComputeDistance(word, known); d == 1 || d == 2 && len(word) == len(known) && sortedLetters(word) == sortedLetters(known) {
+			return known
+		}
+	}
+	return ""
+}
+
+func sortedLetters(s string) string {
+	letters := []rune(s)
+	slices.Sort(letters)
+	return string(letters)
+}
+
+// weakened returns the phrase as it means when it is misspelt.
+func (p *phrase) weakened() *phrase {
+	w := &phrase{plain: p.plain, rank: p.rank, aspect: p.aspect, filler: p.filler}
+	for _, a := range p.attributes {
+		w.attributes = append(w.attributes, attributeSense{a.of, min(a.strength, vague)})
+	}
+	for _, s := range p.subjects {
+		w.subjects = append(w.subjects, subjectSense{s.of, min(s.strength, vague)})
+	}
+	return w
 }
 
 func (k *knowledge) isFiller(word string) bool {

@@ -32,6 +32,7 @@ type knowledge struct {
 
 	phrases map[string]*phrase // by their words, joined by spaces
 	longest int                // in words
+	long    []string           // phrases of one word that may be misspelt
 	french  map[string]bool
 	amounts map[string]bool   // quantities
 	stage   map[string]string // word -> stage
@@ -144,6 +145,12 @@ func (k *knowledge) index() {
 		k.each(words, func(p *phrase) { p.plain, p.rank = true, rank })
 	}
 	k.each(k.Aspects, func(p *phrase) { p.aspect = true })
+	for text := range k.phrases {
+		if len(text) >= 5 && !strings.Contains(text, " ") {
+			k.long = append(k.long, text)
+		}
+	}
+	slices.Sort(k.long)
 	k.french, k.amounts = setOf(k.French), setOf(k.Quantities)
 	k.stage, k.tongue, k.country = invert(k.Stages), invert(k.Languages), invert(k.Countries)
 }

@@ -12,6 +12,7 @@ type meaning struct {
 	number    int        // in the header, or noNumber
 	rank      int        // of plain words
 	named     bool       // it names a subject
+	doubtful  bool       // it may be of somebody else
 	strength  int        // of the weakest of its words
 	unknown   []string   // words that the table does not have
 	alone     bool       // the header names a subject only
@@ -117,9 +118,15 @@ func (c *choice) finish(k *knowledge) {
 	if len(c.attributes) > 1 {
 		c.score += worthTwo * (len(c.attributes) - 1)
 	}
-	if s, against := k.whose(c.subjects); against == "" && len(c.attributes) == 1 && s.Fields[c.attributes[0].of.name] != "" {
+	if s, against := k.whose(c.subjects); against == "" && len(c.attributes) == 1 && s.has(c.attributes[0].of) {
 		c.score += worthField
 	}
+}
+
+// has reports whether an attribute of the subject has a field, or may become one that
+// has.
+func (s *subject) has(a *attribute) bool {
+	return s.Fields[a.name] != "" || slices.ContainsFunc(a.Becomes, func(r rule) bool { return s.Fields[r.Attribute] != "" })
 }
 
 // distinct leaves each attribute once, and those out of which others are a part: the
@@ -127,7 +134,8 @@ func (c *choice) finish(k *knowledge) {
 func distinct(attributes []attributeSense) []attributeSense {
 	var kept []attributeSense
 	for i, a := range attributes {
-		again := slices.ContainsFunc(attributes[:i], func(b attributeSense) bool { return a.of == b.of })
+		again := slices.ContainsFunc(attributes[:i], func(b attributeSense) bool { return a.of == b.of && a.strength <= b.strength }) ||
+			slices.ContainsFunc(attributes[i+1:], func(b attributeSense) bool { return a.of == b.of && a.strength < b.strength })
 		whole := slices.ContainsFunc(attributes, func(b attributeSense) bool { return slices.Contains(a.of.Holds, b.of.name) })
 		if !again && !whole {
 			kept = append(kept, a)
@@ -155,6 +163,7 @@ func (c *choice) meaning(k *knowledge) meaning {
 	for _, s := range c.subjects {
 		m.strength = min(m.strength, s.strength)
 	}
+	m.doubtful = m.strength < strong
 	switch {
 	case len(c.attributes) == 1:
 		m.attribute = c.attributes[0].of
