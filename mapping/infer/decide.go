@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/record"
 )
 
 // The confidence of proposals.
@@ -39,6 +40,27 @@ func (l *list) settleMeaning(i int) {
 		m.subject = numbered
 	case m.subject == numbered:
 		m.subject, m.strength = l.known.Subjects["sales"], min(m.strength, vague)
+	}
+}
+
+// readQuestion understands the column of an answer by the column of its question, which
+// is the same in all rows.
+func (l *list) readQuestion(i int) {
+	words := wordsOf(l.columns[i].Header)
+	if len(words) != 2 || !slices.Contains([]string{"response", "answer", "reponse"}, words[0]) {
+		return
+	}
+	for j := range l.columns {
+		if joined(l.columns[j].Header) != "question "+words[1] || len(l.cells[j]) == 0 {
+			continue
+		}
+		question := l.cells[j][0].Text
+		if slices.ContainsFunc(l.cells[j], func(c record.Cell) bool { return c.Text != question }) {
+			return
+		}
+		l.meanings[i] = l.known.read(question)
+		l.meanings[i].strength = min(l.meanings[i].strength, vague)
+		l.meanings[i].number = noNumber
 	}
 }
 
@@ -155,7 +177,11 @@ func (l *list) judgeField(i int, field string, v *values) {
 		}
 		return
 	}
-	c.Confidence, c.Why = l.confidence(i, v)
+	c.Confidence, c.Why = l.confidence(i, field, v)
+	if rep := repField[field]; rep != "" && l.repeats(v) {
+		c.Confidence, c.Why, c.CouldBe = possible, "the same few come again and again, as a rep's do", []string{rep, field}
+		return
+	}
 	if c.Level() == Unsure {
 		c.CouldBe = []string{field}
 		return
@@ -163,14 +189,31 @@ func (l *list) judgeField(i int, field string, v *values) {
 	c.Field = field
 }
 
+// repField are the fields of a rep that those of a contact can be taken for.
+var repField = map[string]string{"contact.name": "sales.nom", "contact.email": "sales.email"}
+
+// repeats reports whether the values are few and come again, and the phones of the list
+// do not.
+func (l *list) repeats(v *values) bool {
+	const fewest = 8
+	if len(v.cells) < fewest || 2*v.distinct > len(v.cells) {
+		return false
+	}
+	return slices.ContainsFunc(l.values, func(other *values) bool {
+		return len(other.cells) >= fewest && 4*other.distinct > 3*len(other.cells) && other.is("phone")
+	})
+}
+
 // confidence weighs the header of a column whose values do not speak against it.
-func (l *list) confidence(i int, v *values) (confidence float64, why string) {
+func (l *list) confidence(i int, field string, v *values) (confidence float64, why string) {
 	m := &l.meanings[i]
 	name := spell(m.attribute.name)
 	specific := slices.Contains([]kind{"phone", "email", "date", "url", "siret", "currency"}, m.attribute.Values)
 	switch {
 	case len(m.unknown) > 0 && m.attribute.Plain:
 		return likelyWhole, fmt.Sprintf("its header says %s, and %q besides", name, strings.Join(m.unknown, " "))
+	case len(m.unknown) > 0 && m.question && v.is(m.attribute.Values):
+		return likelyPart, fmt.Sprintf("its values are right for %s, for which it seems to ask", name)
 	case len(m.unknown) > 0 && !(specific && v.is(m.attribute.Values)):
 		return possible, fmt.Sprintf("its header says %s, and %q is not known", name, strings.Join(m.unknown, " "))
 	case len(m.unknown) > 0:
@@ -185,6 +228,8 @@ func (l *list) confidence(i int, v *values) (confidence float64, why string) {
 		return likelyWhole, "not all of its words are known"
 	case m.attribute.Values == "id" && len(v.cells) > 1 && 10*v.distinct < 9*len(v.cells) && m.subject.name == "contact":
 		return likelyVague, "its values are not all different, as ids of contacts are"
+	case m.subject.name == "company" && m.attribute.Values != "siret" && m.attribute.name != "company" && field != "contact.company":
+		return likelyWhole, "it is the company's, where the contact works"
 	case m.attribute.name == "calendar" && m.subject.name == "contact":
 		return likelyWhole, "contacts have no calendar link, reps have"
 	case m.attribute.name == "name" && m.subject.name != "contact":

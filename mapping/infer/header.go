@@ -172,9 +172,64 @@ func (p *phrase) weakened() *phrase {
 	return w
 }
 
+// prefixesOf returns words that mean nothing and begin several headers, as the name of a
+// table does.
+func (k *knowledge) prefixesOf(headers []string) map[string]bool {
+	const fewest = 3
+	count, prefixes := map[string]int{}, map[string]bool{}
+	for _, header := range headers {
+		words := wordsOf(header)
+		if len(words) < 2 {
+			continue
+		}
+		if _, n := k.longestAt(words); n == 0 && k.misspelt(words[0]) == "" {
+			if count[words[0]]++; count[words[0]] >= fewest {
+				prefixes[words[0]] = true
+			}
+		}
+	}
+	return prefixes
+}
+
+// readBehind understands a header without the prefix that it has, unless it is
+// understood with it. It is never sure then: the prefix may mean something.
+func (k *knowledge) readBehind(header string, prefixes map[string]bool) meaning {
+	words := wordsOf(header)
+	m := k.read(header)
+	if len(words) < 2 || !prefixes[words[0]] || len(m.unknown) == 0 {
+		return m
+	}
+	for len(words) > 1 && prefixes[words[0]] {
+		words = words[1:]
+	}
+	m = k.readWords(words, m.question)
+	m.strength = min(m.strength, vague)
+	return m
+}
+
 func (k *knowledge) isFiller(word string) bool {
 	p := k.phrases[word]
 	return p != nil && p.filler
+}
+
+// knows reports whether a text is made of phrases of the table, of which one tells
+// something. Data hardly ever is.
+func (k *knowledge) knows(text string) bool {
+	const longest = 60 // in bytes
+	if len(text) > longest {
+		return false
+	}
+	tells := false
+	for words := wordsOf(text); len(words) > 0; {
+		p, n := k.longestAt(words)
+		if _, isNumber := smallNumber(words[0]); n == 0 && !isNumber {
+			return false
+		} else if n > 0 {
+			tells = tells || len(p.attributes)+len(p.subjects) > 0
+		}
+		words = words[max(n, 1):]
+	}
+	return tells
 }
 
 // squeeze joins the words that are no fillers.

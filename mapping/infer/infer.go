@@ -111,7 +111,7 @@ func (p *Proposal) HasPhone() bool {
 func Known(texts []string) int {
 	count := 0
 	for _, text := range texts {
-		if m := table().read(text); m.attribute != nil && len(m.unknown) == 0 && len(text) < 60 {
+		if table().knows(text) {
 			count++
 		}
 	}
@@ -123,6 +123,9 @@ func Propose(s *Sample) *Proposal {
 	l := newList(s)
 	p := &Proposal{name: s.Name, Rows: len(s.Rows), Region: l.findRegion()}
 	l.region = p.Region.Code
+	for i := range l.columns {
+		l.readQuestion(i)
+	}
 	for i := range l.columns {
 		l.values[i] = newValues(l.known, l.cells[i], l.region)
 		l.columns[i].Example = record.Shorten(l.values[i].example(), 60)
@@ -178,6 +181,7 @@ func newList(s *Sample) *list {
 		l.left[i] = true
 	}
 	seen := map[string]int{}
+	prefixes := l.known.prefixesOf(s.Header)
 	for i, header := range s.Header {
 		l.columns[i] = Column{Index: i, Header: header}
 		key := mapping.Fold(header)
@@ -190,7 +194,7 @@ func newList(s *Sample) *list {
 		}
 		seen[key] = i
 		if !l.left[i] {
-			l.meanings[i] = l.known.read(header)
+			l.meanings[i] = l.known.readBehind(header, prefixes)
 		}
 		for r := range s.Rows {
 			if cell := s.Rows[r].Cell(i); !cell.Blank() && cell.Kind != record.KindError && !isNothing(cell.Text) {

@@ -28,13 +28,17 @@ type knowledge struct {
 	Countries  map[string][]string
 	French     []string
 	Quantities []string
+	Civilities []string
+	Companies  []string `yaml:"company_words"`
 	Prefixes   []string `yaml:"value_prefixes"`
 
 	phrases map[string]*phrase // by their words, joined by spaces
 	longest int                // in words
 	long    []string           // phrases of one word that may be misspelt
 	french  map[string]bool
-	amounts map[string]bool   // quantities
+	amounts map[string]bool // quantities
+	civil   map[string]bool
+	firms   map[string]bool
 	stage   map[string]string // word -> stage
 	tongue  map[string]string // word -> language
 	country map[string]string // word -> region
@@ -152,6 +156,7 @@ func (k *knowledge) index() {
 	}
 	slices.Sort(k.long)
 	k.french, k.amounts = setOf(k.French), setOf(k.Quantities)
+	k.civil, k.firms = setOf(k.Civilities), setOf(k.Companies)
 	k.stage, k.tongue, k.country = invert(k.Stages), invert(k.Languages), invert(k.Countries)
 }
 

@@ -12,6 +12,7 @@ type meaning struct {
 	number    int        // in the header, or noNumber
 	rank      int        // of plain words
 	named     bool       // it names a subject
+	question  bool       // it ends with a question mark
 	doubtful  bool       // it may be of somebody else
 	strength  int        // of the weakest of its words
 	unknown   []string   // words that the table does not have
@@ -22,7 +23,12 @@ type meaning struct {
 // read understands a header: of all that its phrases can mean together, it takes what
 // leaves the least unexplained.
 func (k *knowledge) read(header string) meaning {
-	parts, number, after, unknown := k.split(wordsOf(header))
+	return k.readWords(wordsOf(header), strings.HasSuffix(strings.TrimSpace(header), "?"))
+}
+
+// readWords understands the words of a header, which may be a question.
+func (k *knowledge) readWords(words []string, question bool) meaning {
+	parts, number, after, unknown := k.split(words)
 	if number > 1 && after < len(parts) && after > 0 && parts[after-1].isContact(k) {
 		return meaning{number: number, against: "it is of another contact"}
 	}
@@ -30,8 +36,8 @@ func (k *knowledge) read(header string) meaning {
 	c := chooser{known: k, parts: parts}
 	c.try(0, choice{})
 	m := c.best.meaning(k)
-	m.number, m.unknown = number, unknown
-	if m.alone && (len(unknown) > 0 || strings.HasSuffix(strings.TrimSpace(header), "?")) {
+	m.number, m.unknown, m.question = number, unknown, question
+	if m.alone && (len(unknown) > 0 || question) {
 		m.attribute = nil // "are you the owner?" is nobody's name
 	}
 	return m

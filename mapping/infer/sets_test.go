@@ -197,3 +197,10 @@ func TestWrite(t *testing.T) {
 		}
 	}
 }
+func TestIndependent(t *testing.T) {
+	total := &score{}
+	for _, set := range readSets(t, "independent") {
+		set.score(t, total)
+	}
+	t.Log(total)
+}

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,22 +19,26 @@ type kind string
 // kinds say how many of a column's values are of a kind, as a share; and from which
 // share on the column is of that kind.
 var kinds = map[kind]*kindTest{
-	"phone":       {0.6, (*values).phones},
-	"email":       {0.7, each(isEmail)},
-	"postal_code": {0.7, each(isPostalCode)},
-	"date":        {0.8, (*values).dates},
-	"number":      {0.8, (*values).numbers},
-	"integer":     {0.95, each(isInteger)},
-	"boolean":     {0.9, (*values).booleans},
-	"url":         {0.7, each(isURL)},
-	"siret":       {0.7, each(isSIRET)},
-	"currency":    {0.8, each(mapping.IsCurrency)},
-	"id":          {0.8, each(isID)},
-	"words":       {0.7, (*values).words},
-	"person":      {0.8, (*values).persons},
-	"full_name":   {0.6, (*values).fullNames},
-	"stage":       {0.5, (*values).stages},
-	"text":        {0.6, (*values).texts},
+	"phone":        {0.6, (*values).phones},
+	"email":        {0.7, each(isEmail)},
+	"postal_code":  {0.7, each(isPostalCode)},
+	"date":         {0.8, (*values).dates},
+	"number":       {0.8, (*values).numbers},
+	"integer":      {0.95, each(isInteger)},
+	"boolean":      {0.9, (*values).booleans},
+	"url":          {0.7, each(isURL)},
+	"siret":        {0.7, each(isSIRET)},
+	"currency":     {0.8, each(mapping.IsCurrency)},
+	"id":           {0.8, each(isID)},
+	"words":        {0.7, (*values).words},
+	"person":       {0.8, (*values).persons},
+	"full_name":    {0.6, (*values).fullNames},
+	"stage":        {0.5, (*values).stages},
+	"text":         {0.6, (*values).texts},
+	"lettered":     {0.6, (*values).lettered},
+	"civility":     {0.8, (*values).civilities},
+	"company_name": {0.25, (*values).companies},
+	"first_name":   {0.8, (*values).firstNames},
 }
 
 type kindTest struct {
@@ -260,6 +265,33 @@ func (v *values) stages() float64 {
 		return 0
 	}
 	return v.count(func(c record.Cell) bool { return v.known.stage[joined(c.Text)] != "" })
+}
+
+// lettered are texts that are not numbers, dates or addresses of the net.
+func (v *values) lettered() float64 {
+	return v.texts() * v.count(func(c record.Cell) bool { return strings.ContainsFunc(c.Text, unicode.IsLetter) })
+}
+
+func (v *values) civilities() float64 {
+	return v.count(func(c record.Cell) bool { return v.known.civil[joined(c.Text)] })
+}
+
+// companies have words in their names that no person's name has. A quarter of a column is
+// enough: many have none.
+func (v *values) companies() float64 {
+	return v.count(func(c record.Cell) bool {
+		words := wordsOf(c.Text)
+		return len(words) > 1 && slices.ContainsFunc(words, func(word string) bool { return v.known.firms[word] })
+	})
+}
+
+// firstNames are single words with one capital.
+func (v *values) firstNames() float64 {
+	return v.count(func(c record.Cell) bool {
+		text := strings.TrimSpace(c.Text)
+		first, size := utf8.DecodeRuneInString(text)
+		return isWords(text) && unicode.IsUpper(first) && len(strings.Fields(text)) == 1 && strings.ToUpper(text[size:]) != text[size:]
+	})
 }
 
 // texts are those that are nothing more definite.
