@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"alvio.ai/alvio-import/importer/source"
-	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/mapping/infer"
 	"alvio.ai/alvio-import/record"
 )
@@ -86,6 +85,9 @@ func (a *app) init(ctx context.Context, path string, f *initFlags) error {
 		return signals.wrap(err)
 	}
 	s := sheets[bestSheet(sheets)]
+	if issue := s.doubtful(); issue != nil && f.headerRow == 0 {
+		return &usageError{fmt.Errorf("%s: %s (%s: %q); %s", path, issue.Message, issue.Cell, issue.Value, issue.Hint)}
+	}
 	if a.sys.Interactive && !f.yes && !f.json {
 		a.askColumns(signals.ctx, s)
 		if signals.ctx.Err() != nil {
@@ -95,16 +97,16 @@ func (a *app) init(ctx context.Context, path string, f *initFlags) error {
 	if f.update != "" {
 		return a.updateMapping(path, s, f)
 	}
-	data := s.proposal.Write()
-	trial, err := infer.Try(data, s.sample)
-	if err != nil {
-		return fmt.Errorf("the mapping that was made is not right; please write one by hand: %w", err)
-	}
 	if err := a.showProposal(path, s, f, target == stdoutPath); err != nil {
 		return err
 	}
 	if !s.proposal.HasPhone() {
 		return noPhone(s)
+	}
+	data := s.proposal.Write()
+	trial, err := infer.Try(data, s.sample)
+	if err != nil {
+		return fmt.Errorf("the mapping that was made is not right; please write one by hand: %w", err)
 	}
 	if err := a.writeMapping(target, data); err != nil {
 		return err
@@ -232,17 +234,27 @@ func (a *app) writeMapping(target string, data []byte) error {
 	return errors.Join(err, file.Close())
 }
 
+// doubtful returns the issue that tells of a header that may be none.
+func (s *inspected) doubtful() *record.Issue {
+	for i := range s.issues {
+		if s.issues[i].Code == record.HeaderDoubtful {
+			return &s.issues[i]
+		}
+	}
+	return nil
+}
+
 // noPhone says that no row could be sent, and which columns come near.
 func noPhone(s *inspected) error {
 	var near []string
 	for i := range s.proposal.Columns {
-		if c := &s.proposal.Columns[i]; slices.Contains(c.CouldBe, "phone_number") || c.Type == mapping.TypePhone {
+		if c := &s.proposal.Columns[i]; slices.Contains(c.CouldBe, "phone_number") {
 			near = append(near, fmt.Sprintf("%q (%s)", c.Header, c.Why))
 		}
 	}
 	message := fmt.Sprintf("no column of %s is the contact's phone number, without which the webhook takes no contact; no mapping was written", s.sample.Name)
 	if len(near) > 0 {
-		message += ".\nThese come near: " + strings.Join(near, ", ") + ". If one is it, rename its header to Phone, or write the mapping by hand"
+		message += ".\nThese hold phone numbers: " + strings.Join(near, ", ") + ".\nIf the contact is reached there, rename the header to Phone and type this again"
 	}
 	return &usageError{errors.New(message)}
 }
@@ -267,7 +279,7 @@ func (a *app) updateMapping(path string, s *inspected, f *initFlags) error {
 		a.say("%s: column %q is new: %s", f.update, c.Header, strings.Join(c.GoesTo, ", "))
 	}
 	for _, header := range amended.Absent {
-		a.say("%s: column %q is not in %s; rename it there, or remove it", f.update, header, s.sample.Name)
+		a.say("%s: column %q is not in %s, which does not fit until it is removed from the mapping or added to the list", f.update, header, s.sample.Name)
 	}
 	if len(amended.Added)+len(amended.Renamed) == 0 {
 		a.say("%s names all columns of %s: nothing was changed", f.update, s.sample.Name)

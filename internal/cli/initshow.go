@@ -189,12 +189,12 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 		}
 	}
 	if target != stdoutPath {
-		a.say("%s was written: %d columns are sure, %d likely, %d sent by their names.", target, sure, likely, byName)
+		a.say("%s was written. Columns: %d sure, %d likely, %d sent by name.", target, sure, likely, byName)
 	}
 	if trial.Invalid == 0 {
-		a.say("All of the %s looked at are fit to send.", report.Plural(trial.Rows, "row"))
+		a.say("Rows looked at: %d, all of them fit to send.", trial.Rows)
 	} else {
-		a.say("Of the %s looked at, %d are not fit to send: %s.", report.Plural(trial.Rows, "row"), trial.Invalid, codesText(trial.Codes))
+		a.say("Rows looked at: %d, of which %d are not fit to send: %s.", trial.Rows, trial.Invalid, codesText(trial.Codes))
 	}
 	a.tellSheets(sheets, s)
 	switch {

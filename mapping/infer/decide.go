@@ -257,6 +257,12 @@ func (l *list) findPhoneByValues() {
 		c.Field, c.Confidence, c.CouldBe = "phone_number", likelyPart, nil
 		m.attribute = l.known.Attributes["phone"]
 		c.Why = "its values are phone numbers, and no other header names one"
+		return
+	}
+	for i := range l.columns { // somebody else's, perhaps
+		if c := &l.columns[i]; c.Field == "" && !l.left[i] && !l.same[i] && l.values[i].surelyPhones() {
+			c.CouldBe = []string{"phone_number"}
+		}
 	}
 }
 

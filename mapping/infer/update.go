@@ -89,14 +89,8 @@ func (u *updater) amend(name string, data []byte) (*Amendment, error) {
 // sameAs returns which absent column of the mapping a new one is by another name: the
 // only one that goes to its field. It is -1 if that is not sure.
 func (u *updater) sameAs(c *Column) int {
-	if c.Field == "" || c.Level() < Sure {
+	if c.Level() < Sure || c.second {
 		return -1
-	}
-	rivals := 0
-	for _, other := range u.fresh {
-		if other.Field == c.Field && other.Level() == Sure {
-			rivals++
-		}
 	}
 	found := -1
 	for i, e := range u.absent {
@@ -106,9 +100,6 @@ func (u *updater) sameAs(c *Column) int {
 			}
 			found = i
 		}
-	}
-	if rivals > 1 {
-		return -1
 	}
 	return found
 }
