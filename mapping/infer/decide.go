@@ -1,7 +1,6 @@
 package infer
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -151,10 +150,10 @@ func (k *knowledge) attributeOf(field string) *attribute {
 // fieldOf returns where the attribute of the subject goes, "" if nowhere.
 func (l *list) fieldOf(m *meaning) string {
 	field := m.subject.Fields[m.attribute.name]
-	switch several := m.attribute.name == "phone" || m.attribute.name == "email"; {
+	switch {
 	case strings.Contains(field, "[n]"):
 		return strings.Replace(field, "[n]", "["+strconv.Itoa(max(m.number-1, 0))+"]", 1)
-	case m.number > 1 && !several:
+	case m.number > 1 && !m.attribute.Numbered:
 		return "" // the second of something, or a second person's
 	}
 	return field
@@ -177,9 +176,12 @@ func (l *list) judgeField(i int, field string, v *values) {
 		}
 		return
 	}
-	c.Confidence, c.Why = l.confidence(i, field, v)
+	c.Confidence, c.Why = l.confidence(i, v)
 	if rep := repField[field]; rep != "" && l.repeats(v) {
 		c.Confidence, c.Why, c.CouldBe = possible, "the same few come again and again, as a rep's do", []string{rep, field}
+		if m.alone { // "person" is no more than that
+			c.Field, c.Confidence, c.CouldBe = rep, likelyPart, nil
+		}
 		return
 	}
 	if c.Level() == Unsure {
@@ -205,39 +207,43 @@ func (l *list) repeats(v *values) bool {
 }
 
 // confidence weighs the header of a column whose values do not speak against it.
-func (l *list) confidence(i int, field string, v *values) (confidence float64, why string) {
+func (l *list) confidence(i int, v *values) (confidence float64, why string) {
 	m := &l.meanings[i]
 	name := spell(m.attribute.name)
-	specific := slices.Contains([]kind{"phone", "email", "date", "url", "siret", "currency"}, m.attribute.Values)
 	switch {
-	case len(m.unknown) > 0 && m.attribute.Plain:
-		return likelyWhole, fmt.Sprintf("its header says %s, and %q besides", name, strings.Join(m.unknown, " "))
-	case len(m.unknown) > 0 && m.question && v.is(m.attribute.Values):
-		return likelyPart, fmt.Sprintf("its values are right for %s, for which it seems to ask", name)
-	case len(m.unknown) > 0 && !(specific && v.is(m.attribute.Values)):
-		return possible, fmt.Sprintf("its header says %s, and %q is not known", name, strings.Join(m.unknown, " "))
 	case len(m.unknown) > 0:
-		return likelyPart, fmt.Sprintf("its values are right for %s; of its header %q is not known", name, strings.Join(m.unknown, " "))
+		return m.partly(name, v)
 	case m.strength == weak, m.strength == vague && m.attribute.Values == "id" && (!v.unique() || v.prefix != ""):
 		return possible, "its header can mean many things"
 	case m.strength == vague && len(v.cells) == 0:
 		return possible, "its header can mean several things, and there are no values"
 	case m.strength == vague:
-		return likelyVague, fmt.Sprintf("its header can mean several things; its values are right for %s", name)
-	case m.attribute.name == "lifecycle_stage" && v.share("stage") < 1:
+		return likelyVague, "its header can mean several things; its values are right for " + name
+	case m.attribute.Values == "stage" && v.share("stage") < 1:
 		return likelyWhole, "not all of its words are known"
-	case m.attribute.Values == "id" && len(v.cells) > 1 && 10*v.distinct < 9*len(v.cells) && m.subject.name == "contact":
+	case m.attribute.Distinct && len(v.cells) > 1 && 10*v.distinct < 9*len(v.cells):
 		return likelyVague, "its values are not all different, as ids of contacts are"
-	case m.subject.name == "company" && m.attribute.Values != "siret" && m.attribute.name != "company" && field != "contact.company":
-		return likelyWhole, "it is the company's, where the contact works"
-	case m.attribute.name == "calendar" && m.subject.name == "contact":
-		return likelyWhole, "contacts have no calendar link, reps have"
-	case m.attribute.name == "name" && m.subject.name != "contact":
-		return likelyWhole, "it is a full name; first and last name have fields of their own"
+	case m.subject.Reserve[m.attribute.name] != "":
+		return likelyWhole, m.subject.Reserve[m.attribute.name]
 	case len(v.cells) == 0:
 		return certainHead, "its header says " + name
 	}
 	return certain, "its header says " + name + ", and its values agree"
+}
+
+// partly weighs a header of which not all words are known.
+func (m *meaning) partly(name string, v *values) (confidence float64, why string) {
+	unknown := strings.Join(m.unknown, " ")
+	agree := v.is(m.attribute.Values)
+	switch {
+	case m.attribute.Plain:
+		return likelyWhole, fmt.Sprintf("its header says %s, and %q besides", name, unknown)
+	case agree && m.question:
+		return likelyPart, fmt.Sprintf("its values are right for %s, for which it seems to ask", name)
+	case agree && kinds[m.attribute.Values].specific:
+		return likelyPart, fmt.Sprintf("its values are right for %s; of its header %q is not known", name, unknown)
+	}
+	return possible, fmt.Sprintf("its header says %s, and %q is not known", name, unknown)
 }
 
 func spell(attribute string) string { return strings.ReplaceAll(attribute, "_", " ") }
@@ -264,113 +270,4 @@ func (l *list) findPhoneByValues() {
 			c.CouldBe = []string{"phone_number"}
 		}
 	}
-}
-
-// several fields take the first value of some columns.
-var several = []string{"phone_number", "contact.email"}
-
-// settleRivals decides between columns that would go to one field.
-func (l *list) settleRivals() {
-	rivals := map[string][]int{}
-	for i := range l.columns {
-		if field := l.columns[i].Field; field != "" {
-			rivals[field] = append(rivals[field], i)
-		}
-	}
-	if l.loneCurrency(rivals) {
-		c := &l.columns[rivals["conversion.currency"][0]]
-		c.Why, c.CouldBe = "a currency without an amount tells nothing of a sale", []string{c.Field}
-		c.Field, c.Confidence = "", possible
-		delete(rivals, "conversion.currency")
-	}
-	for field, columns := range rivals {
-		slices.SortFunc(columns, func(i, j int) int {
-			return cmp.Or(-cmp.Compare(l.columns[i].Level(), l.columns[j].Level()), cmp.Compare(l.ranks[i], l.ranks[j]), -cmp.Compare(l.columns[i].Confidence, l.columns[j].Confidence), cmp.Compare(i, j))
-		})
-		for turn, i := range columns[1:] {
-			first := &l.columns[columns[0]]
-			if slices.Contains(several, field) && (first.Level() == Likely || l.isContacts(i)) {
-				l.columns[i].second, l.columns[i].turn = true, turn+1
-				l.columns[i].note = fmt.Sprintf("used where %q is blank", first.Header)
-				l.columns[i].Why = l.columns[i].note
-			} else {
-				l.lose(i, first)
-			}
-		}
-		if first := columns[0]; len(columns) > 1 && l.columns[columns[1]].CouldBe != nil && l.ranks[first] >= 100 && l.columns[first].Level() == Sure {
-			l.columns[first].Confidence = likelyVague
-			l.columns[first].Why = fmt.Sprintf("%q could be it as well", l.columns[columns[1]].Header)
-		}
-	}
-}
-
-// isContacts reports whether nothing in the header speaks of somebody else.
-func (l *list) isContacts(i int) bool {
-	m := &l.meanings[i]
-	return l.columns[i].Level() == Sure || !m.doubtful && len(m.unknown) == 0 && m.attribute != nil
-}
-
-// loneCurrency reports whether there is a currency, and no amount that it could be of.
-func (l *list) loneCurrency(rivals map[string][]int) bool {
-	return len(rivals["conversion.currency"]) > 0 && len(rivals["conversion.amount"]) == 0
-}
-
-// lose takes the field from a column that another is better for.
-func (l *list) lose(i int, better *Column) {
-	c := &l.columns[i]
-	c.Why = fmt.Sprintf("%s comes from %q", c.Field, better.Header)
-	c.CouldBe, c.Field, c.Confidence = []string{c.Field}, "", min(c.Confidence, possible)
-}
-
-// nameCustom gives all columns their fields, and those without one a name under custom.
-func (l *list) nameCustom() {
-	taken := map[string]bool{}
-	for i := range l.columns {
-		taken[l.columns[i].Field] = true
-	}
-	for i := range l.columns {
-		c := &l.columns[i]
-		switch {
-		case l.left[i] || l.same[i]:
-		case c.Field == "":
-			c.GoesTo = []string{l.customName(c, taken)}
-		case c.second:
-			c.GoesTo = []string{c.Field, l.customName(c, taken)}
-		default:
-			c.GoesTo = []string{c.Field}
-		}
-	}
-}
-
-func (l *list) customName(c *Column, taken map[string]bool) string {
-	name := mapping.FieldName(c.Header)
-	if name == "" {
-		name = "column_" + strconv.Itoa(c.Index+1)
-	}
-	field := "custom." + name
-	for n := 2; taken[field] || mapping.CheckField(field) != nil; n++ {
-		field = "custom." + name + "_" + strconv.Itoa(n)
-	}
-	taken[field] = true
-	return field
-}
-
-// sets are the constants and templates that the columns call for.
-func (l *list) sets() []Set {
-	var sets []Set
-	header := map[string]string{}
-	for i := range l.columns {
-		header[l.columns[i].Field] = l.columns[i].Header
-	}
-	first, last := header["contact.first_name"], header["contact.last_name"]
-	if header["contact.name"] == "" && first != "" && last != "" && !strings.ContainsAny(first+last, "{}") {
-		sets = append(sets, Set{"contact.name", "{" + first + "} {" + last + "}"})
-	}
-	for n := range 100 {
-		field := fmt.Sprintf("assignees[%d].role", n)
-		if role := l.roles[n]; role != "" && header[field] == "" {
-			sets = append(sets, Set{field, role})
-		}
-	}
-	return sets
 }

@@ -78,7 +78,7 @@ func cutDigits(word string) []string {
 
 // singular drops the s of a plural.
 func singular(word string) string {
-	if len(word) > 3 && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") {
+	if word == "ids" || len(word) > 3 && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") {
 		return word[:len(word)-1]
 	}
 	return word

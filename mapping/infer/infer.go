@@ -75,7 +75,6 @@ type Column struct {
 	CouldBe    []string // other fields that are possible, the likeliest first
 	Example    string   // the first value that is not blank
 
-	note    string   // on it, "" if there is none
 	second  bool     // it is used where another column is blank
 	turn    int      // of several columns of a field, from 0
 	options []option // of the column, besides to

@@ -45,13 +45,15 @@ type knowledge struct {
 }
 
 type attribute struct {
-	Values  kind
-	Words   []string
-	Vague   []string
-	Weak    []string
-	Becomes []rule
-	Holds   []string // attributes that are parts of it
-	Plain   bool     // no word beside it makes it something else
+	Values   kind
+	Words    []string
+	Vague    []string
+	Weak     []string
+	Becomes  []rule
+	Holds    []string // attributes that are parts of it
+	Plain    bool     // no word beside it makes it something else
+	Numbered bool     // the contact may have several
+	Distinct bool     // the values of contacts are different
 
 	name string
 }
@@ -71,7 +73,8 @@ type subject struct {
 	Vague    []string
 	Weak     []string
 	Fields   map[string]string
-	Numbered []string // subjects that are this one if they have a number
+	Reserve  map[string]string // attribute -> why it is likely only
+	Numbered []string          // subjects that are this one if they have a number
 
 	name string
 }
@@ -221,6 +224,11 @@ func (k *knowledge) check() error {
 	for name, s := range k.Subjects {
 		if err := known("subject "+name, s.Alone); err != nil {
 			return err
+		}
+		for attribute := range s.Reserve {
+			if s.Fields[attribute] == "" {
+				return fmt.Errorf("subject %s: reserve: %s has no field", name, attribute)
+			}
 		}
 		for attribute, field := range s.Fields {
 			if err := known("subject "+name, attribute); err != nil {

@@ -55,6 +55,9 @@ type chooser struct {
 // mostTried bounds the combinations; a header of so many has no clear meaning.
 const mostTried = 5000
 
+// rankStep is how much more the rank of a plain word counts than a number in the header.
+const rankStep = 100
+
 // A choice is one meaning for each phrase so far.
 type choice struct {
 	attributes []attributeSense
@@ -156,7 +159,7 @@ func (p *part) isContact(k *knowledge) bool {
 }
 
 func (c *choice) meaning(k *knowledge) meaning {
-	m := meaning{rank: 10 * c.rank, strength: strong}
+	m := meaning{rank: rankStep * c.rank, strength: strong}
 	subject, against := k.whose(c.subjects)
 	switch {
 	case len(c.aspects) > 0:

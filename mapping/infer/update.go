@@ -110,7 +110,7 @@ func (u *updater) makeRoom(c *Column) {
 	switch {
 	case c.Field == "":
 	case u.taken[c.Field] && slices.Contains(several, c.Field) && c.Level() == Sure:
-		c.GoesTo, c.second, c.note = append([]string{c.Field}, own...), true, "used where the columns above are blank"
+		c.GoesTo, c.second, c.Why = append([]string{c.Field}, own...), true, "used where the columns above are blank"
 	case u.taken[c.Field]:
 		c.Why = "the mapping fills " + c.Field + " already"
 		c.Field, c.GoesTo, c.options, c.todo = "", own, nil, nil

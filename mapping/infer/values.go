@@ -19,31 +19,32 @@ type kind string
 // kinds say how many of a column's values are of a kind, as a share; and from which
 // share on the column is of that kind.
 var kinds = map[kind]*kindTest{
-	"phone":        {0.6, (*values).phones},
-	"email":        {0.7, each(isEmail)},
-	"postal_code":  {0.7, each(isPostalCode)},
-	"date":         {0.8, (*values).dates},
-	"number":       {0.8, (*values).numbers},
-	"integer":      {0.95, each(isInteger)},
-	"boolean":      {0.9, (*values).booleans},
-	"url":          {0.7, each(isURL)},
-	"siret":        {0.7, each(isSIRET)},
-	"currency":     {0.8, each(mapping.IsCurrency)},
-	"id":           {0.8, each(isID)},
-	"words":        {0.7, (*values).words},
-	"person":       {0.8, (*values).persons},
-	"full_name":    {0.6, (*values).fullNames},
-	"stage":        {0.5, (*values).stages},
-	"text":         {0.6, (*values).texts},
-	"lettered":     {0.6, (*values).lettered},
-	"civility":     {0.8, (*values).civilities},
-	"company_name": {0.25, (*values).companies},
-	"first_name":   {0.8, (*values).firstNames},
+	"phone":        {0.6, (*values).phones, true},
+	"email":        {0.7, each(isEmail), true},
+	"postal_code":  {0.7, each(isPostalCode), false},
+	"date":         {0.8, (*values).dates, true},
+	"number":       {0.8, (*values).numbers, false},
+	"integer":      {0.95, each(isInteger), false},
+	"boolean":      {0.9, (*values).booleans, false},
+	"url":          {0.7, each(isURL), true},
+	"siret":        {0.7, each(isSIRET), true},
+	"currency":     {0.8, each(mapping.IsCurrency), true},
+	"id":           {0.8, each(isID), false},
+	"words":        {0.7, (*values).words, false},
+	"person":       {0.8, (*values).persons, false},
+	"full_name":    {0.6, (*values).fullNames, false},
+	"stage":        {0.5, (*values).stages, false},
+	"text":         {0.6, (*values).texts, false},
+	"lettered":     {0.6, (*values).lettered, false},
+	"civility":     {0.8, (*values).civilities, false},
+	"company_name": {0.25, (*values).companies, false},
+	"first_name":   {0.8, (*values).firstNames, false},
 }
 
 type kindTest struct {
-	least float64
-	share func(v *values) float64
+	least    float64
+	share    func(v *values) float64
+	specific bool // hardly anything else is of it
 }
 
 // values are those of a column that are not blank.

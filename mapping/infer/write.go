@@ -103,7 +103,7 @@ func (c *Column) comment() string {
 	var lines []string
 	switch {
 	case c.second:
-		lines = append(lines, c.note)
+		lines = append(lines, c.Why)
 	case c.Field != "" && c.Level() == Likely:
 		lines = append(lines, "likely: "+c.Why+"; if it is not: custom."+cmp.Or(mapping.FieldName(c.Header), "other"))
 	case c.Field == "" && len(c.CouldBe) > 0:
