@@ -39,7 +39,7 @@ var placeholders = regexp.MustCompile(`\{\{[^}]*\}\}|<[^>]*>|#\s*(\d)`)
 var brands = strings.NewReplacer("WhatsApp", "whatsapp", "LinkedIn", "linkedin", "HubSpot", "hubspot", "TikTok", "tiktok", "SalesForce", "salesforce", "YouTube", "youtube")
 
 // signs that stand for words.
-var signs = strings.NewReplacer("n°", "no ", "N°", "no ", "nº", "no ", "Nº", "no ", "№", "no ", "#", " no ", "œ", "oe", "Œ", "oe")
+var signs = strings.NewReplacer("n°", "no ", "N°", "no ", "nº", "no ", "Nº", "no ", "№", "no ", "#", " no ", "@", " email ", "☎", " phone ", "📞", " phone ", "📱", " mobile ", "✉", " email ", "📧", " email ", "œ", "oe", "Œ", "oe")
 
 // cutCamel puts spaces between the words of firstName and CRMContactID.
 func cutCamel(text string) string {
