@@ -31,6 +31,9 @@ func (l *list) settleMeaning(i int) {
 	if m.attribute != nil && len(m.attribute.Becomes) > 0 {
 		l.become(i)
 	}
+	if v := l.values[i]; m.attribute == nil && m.plain && v.surelyPhones() {
+		m.attribute, m.strength = l.known.Attributes["phone"], vague // "home", "direct"
+	}
 	switch numbered := l.known.Subjects["assignee"]; {
 	case m.number != noNumber && (m.subject == numbered || slices.Contains(numbered.Numbered, m.subject.name)):
 		if index := max(m.number-1, 0); m.subject != numbered {
@@ -150,6 +153,9 @@ func (k *knowledge) attributeOf(field string) *attribute {
 // fieldOf returns where the attribute of the subject goes, "" if nowhere.
 func (l *list) fieldOf(m *meaning) string {
 	field := m.subject.Fields[m.attribute.name]
+	if field == "" && m.attribute.Plain {
+		return l.known.Subjects["contact"].Fields[m.attribute.name]
+	}
 	switch {
 	case strings.Contains(field, "[n]"):
 		return strings.Replace(field, "[n]", "["+strconv.Itoa(max(m.number-1, 0))+"]", 1)
@@ -213,6 +219,8 @@ func (l *list) confidence(i int, v *values) (confidence float64, why string) {
 	switch {
 	case len(m.unknown) > 0:
 		return m.partly(name, v)
+	case m.strength == weak && v.surelyPhones():
+		return likelyPart, "its values are phone numbers"
 	case m.strength == weak, m.strength == vague && m.attribute.Values == "id" && (!v.unique() || v.prefix != ""):
 		return possible, "its header can mean many things"
 	case m.strength == vague && len(v.cells) == 0:

@@ -94,6 +94,7 @@ type part struct {
 // and words that are not in the table are told apart; after is how many phrases stand before the number.
 func (k *knowledge) split(words []string) (parts []part, number, after int, unknown []string) {
 	number = noNumber
+	words = k.expand(words)
 	for i := 0; i < len(words); {
 		p, n := k.longestAt(words[i:])
 		switch small, isNumber := smallNumber(words[i]); {
@@ -134,6 +135,39 @@ func (k *knowledge) longestAt(words []string) (part, int) {
 		}
 	}
 	return part{}, 0
+}
+
+// expand cuts words that are written together, as in ADGROUPID, if no phrase has them
+// so.
+func (k *knowledge) expand(words []string) []string {
+	var cut []string
+	for _, word := range words {
+		pieces := []string{word}
+		if !k.vocabulary[word] {
+			if several := k.pieces(word); several != nil {
+				pieces = several
+			}
+		}
+		cut = append(cut, pieces...)
+	}
+	return cut
+}
+
+// pieces cuts a word into words of the table, the longest first; nil if it can't be done.
+func (k *knowledge) pieces(word string) []string {
+	if word == "" {
+		return []string{}
+	}
+	for n := len(word); n >= 2; n-- {
+		known := n > 3 && k.vocabulary[word[:n]] || n <= 3 && slices.Contains(k.Short, word[:n])
+		if !known {
+			continue
+		}
+		if rest := k.pieces(word[n:]); rest != nil {
+			return append([]string{word[:n]}, rest...)
+		}
+	}
+	return nil
 }
 
 // misspelt returns the word that a header probably means by one that is not known: it

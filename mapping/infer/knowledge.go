@@ -28,20 +28,22 @@ type knowledge struct {
 	Countries  map[string][]string
 	French     []string
 	Quantities []string
+	Short      []string `yaml:"short_words"`
 	Civilities []string
 	Companies  []string `yaml:"company_words"`
 	Prefixes   []string `yaml:"value_prefixes"`
 
-	phrases map[string]*phrase // by their words, joined by spaces
-	longest int                // in words
-	long    []string           // phrases of one word that may be misspelt
-	french  map[string]bool
-	amounts map[string]bool // quantities
-	civil   map[string]bool
-	firms   map[string]bool
-	stage   map[string]string // word -> stage
-	tongue  map[string]string // word -> language
-	country map[string]string // word -> region
+	phrases    map[string]*phrase // by their words, joined by spaces
+	longest    int                // in words
+	long       []string           // phrases of one word that may be misspelt
+	vocabulary map[string]bool    // the words of all phrases
+	french     map[string]bool
+	amounts    map[string]bool // quantities
+	civil      map[string]bool
+	firms      map[string]bool
+	stage      map[string]string // word -> stage
+	tongue     map[string]string // word -> language
+	country    map[string]string // word -> region
 }
 
 type attribute struct {
@@ -152,7 +154,11 @@ func (k *knowledge) index() {
 		k.each(words, func(p *phrase) { p.plain, p.rank = true, rank })
 	}
 	k.each(k.Aspects, func(p *phrase) { p.aspect = true })
+	k.vocabulary = map[string]bool{}
 	for text := range k.phrases {
+		for word := range strings.SplitSeq(text, " ") {
+			k.vocabulary[word] = true
+		}
 		if len(text) >= 5 && !strings.Contains(text, " ") {
 			k.long = append(k.long, text)
 		}
@@ -169,7 +175,7 @@ func (k *knowledge) each(texts []string, do func(p *phrase)) {
 		k.longest = max(k.longest, len(words))
 		key := strings.Join(words, " ")
 		do(k.phrase(key))
-		if short := k.squeeze(words); short != key && strings.Contains(short, " ") && !k.phrase(key).isOther() {
+		if short := k.squeeze(words); !slices.Contains(words, "et") && !slices.Contains(words, "and") && short != key && strings.Contains(short, " ") && !k.phrase(key).isOther() {
 			do(k.phrase(short))
 		}
 	}
@@ -215,6 +221,11 @@ func (k *knowledge) check() error {
 		for _, r := range a.Becomes {
 			if err := known("attribute "+name, r.Attribute); err != nil {
 				return err
+			}
+			for _, s := range r.Among {
+				if k.Subjects[s] == nil {
+					return fmt.Errorf("attribute %s: there is no subject %q", name, s)
+				}
 			}
 			if r.Level != "" && r.Level != "likely" || r.Values != "" && kinds[r.Values] == nil {
 				return fmt.Errorf("attribute %s: becomes %+v", name, r)

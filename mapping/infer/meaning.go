@@ -12,6 +12,8 @@ type meaning struct {
 	number    int        // in the header, or noNumber
 	rank      int        // of plain words
 	named     bool       // it names a subject
+	plain     bool       // it has nothing but plain words
+	weakWord  bool       // the attribute's is one that says little
 	question  bool       // it ends with a question mark
 	doubtful  bool       // it may be of somebody else
 	strength  int        // of the weakest of its words
@@ -37,6 +39,11 @@ func (k *knowledge) readWords(words []string, question bool) meaning {
 	c.try(0, choice{})
 	m := c.best.meaning(k)
 	m.number, m.unknown, m.question = number, unknown, question
+	m.plain = len(parts) > 0 && !slices.ContainsFunc(parts, func(p part) bool { return !p.phrase.plain })
+	others := slices.ContainsFunc(parts, func(p part) bool { return !p.phrase.plain && !p.isWeak() })
+	if m.attribute != nil && m.weakWord && (others || len(unknown) > 0) {
+		m.attribute = nil // "customer no" is not the number that "no" may be by itself
+	}
 	if m.alone && (len(unknown) > 0 || question) {
 		m.attribute = nil // "are you the owner?" is nobody's name
 	}
@@ -74,6 +81,7 @@ const (
 	worthAspect    = 6
 	worthSubject   = 5
 	worthVague     = 3 // of an attribute or a subject
+	worthWeak      = 1
 	worthPlain     = 2
 	worthField     = 6   // the attribute is one that the subject has
 	worthTwo       = -14 // of each attribute after the first
@@ -146,11 +154,17 @@ func distinct(attributes []attributeSense) []attributeSense {
 		again := slices.ContainsFunc(attributes[:i], func(b attributeSense) bool { return a.of == b.of && a.strength <= b.strength }) ||
 			slices.ContainsFunc(attributes[i+1:], func(b attributeSense) bool { return a.of == b.of && a.strength < b.strength })
 		whole := slices.ContainsFunc(attributes, func(b attributeSense) bool { return slices.Contains(a.of.Holds, b.of.name) })
-		if !again && !whole {
+		faint := a.strength == weak && slices.ContainsFunc(attributes, func(b attributeSense) bool { return b.strength > weak })
+		if !again && !whole && !faint {
 			kept = append(kept, a)
 		}
 	}
 	return kept
+}
+
+// isWeak reports whether the phrase names an attribute by a word that says little.
+func (p *part) isWeak() bool {
+	return slices.ContainsFunc(p.attributes, func(a attributeSense) bool { return a.strength == weak })
 }
 
 // isContact reports whether the phrase names the contact, and nothing else.
@@ -177,6 +191,7 @@ func (c *choice) meaning(k *knowledge) meaning {
 	case len(c.attributes) == 1:
 		m.attribute = c.attributes[0].of
 		m.strength = min(m.strength, c.attributes[0].strength)
+		m.weakWord = c.attributes[0].strength == weak
 	case len(c.attributes) == 0 && len(c.subjects) > 0 && subject != nil:
 		m.attribute, m.alone = k.Attributes[subject.Alone], true
 	}
@@ -229,7 +244,9 @@ func (a attributeSense) worth() int {
 	switch {
 	case a.of.name == otherAttribute:
 		return worthOther
-	case a.strength < strong:
+	case a.strength == weak:
+		return worthWeak
+	case a.strength == vague:
 		return worthVague
 	}
 	return worthAttribute

@@ -14,7 +14,7 @@ import (
 // dateFormats are those that are proposed, of texts that could be read in two ways or
 // that a program writes in a form of its own.
 var dateFormats = []string{
-	"DD/MM/YYYY", "DD/MM/YYYY HH:mm", "DD/MM/YYYY HH:mm:ss", "DD.MM.YYYY", "DD.MM.YYYY HH:mm", "DD-MM-YYYY", "DD-MM-YYYY HH:mm", "DD/MM/YY", "DD/MM/YY HH:mm",
+	"DD/MM/YYYY", "DD/MM/YYYY HH:mm", "DD/MM/YYYY HH:mm:ss", "DD.MM.YYYY", "DD.MM.YYYY HH:mm", "DD-MM-YYYY", "DD-MM-YYYY HH:mm", "DD/MM/YY", "DD/MM/YY HH:mm", "DD MMM YY", "DD-MMM-YY",
 	"MM/DD/YYYY", "MM/DD/YYYY HH:mm", "MM/DD/YYYY HH:mm:ss", "MM/DD/YYYY hh:mm A", "MM/DD/YYYY hh:mm:ss A", "MM-DD-YYYY", "MM/DD/YY", "MM/DD/YY HH:mm",
 }
 

@@ -173,7 +173,8 @@ func looksDialled(text string) bool {
 func (v *values) surelyPhones() bool {
 	return v.is("phone") && !v.is("date") && v.count(func(c record.Cell) bool {
 		text := strings.TrimSpace(c.Text)
-		return strings.HasPrefix(text, "+") || strings.HasPrefix(text, "00") || strings.HasPrefix(text, "0") && len(text) >= 10 || strings.Count(text, " ")+strings.Count(text, ".") >= 3
+		marks := strings.Count(text, " ") + strings.Count(text, ".") + strings.Count(text, "-") + strings.Count(text, "(")
+		return looksDialled(text) && (strings.HasPrefix(text, "+") || strings.HasPrefix(text, "0") && len(text) >= 10 || marks >= 2)
 	}) >= 0.8
 }
 
@@ -316,8 +317,12 @@ func regionOf(text string) string {
 	if err != nil {
 		return ""
 	}
-	if region := phonenumbers.GetRegionCodeForNumber(number); region != "" {
-		return region
+	region := phonenumbers.GetRegionCodeForNumber(number)
+	if region == "" {
+		region = phonenumbers.GetRegionCodeForCountryCode(int(number.GetCountryCode()))
 	}
-	return phonenumbers.GetRegionCodeForCountryCode(int(number.GetCountryCode()))
+	if !phonenumbers.GetSupportedRegions()[region] {
+		return "" // as of satellites
+	}
+	return region
 }
