@@ -39,8 +39,8 @@ func (k *knowledge) readWords(words []string, question bool) meaning {
 	c.try(0, choice{})
 	m := c.best.meaning(k)
 	m.number, m.unknown, m.question = number, unknown, question
-	m.plain = len(parts) > 0 && !slices.ContainsFunc(parts, func(p part) bool { return !p.phrase.plain })
-	others := slices.ContainsFunc(parts, func(p part) bool { return !p.phrase.plain && !p.isWeak() })
+	m.plain = len(parts) > 0 && !slices.ContainsFunc(parts, func(p part) bool { return !p.plain })
+	others := slices.ContainsFunc(parts, func(p part) bool { return !p.plain && !p.isWeak() })
 	if m.attribute != nil && m.weakWord && (others || len(unknown) > 0) {
 		m.attribute = nil // "customer no" is not the number that "no" may be by itself
 	}

@@ -92,12 +92,12 @@ func readSample(t *testing.T, name string, data []byte) *Sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	rows, err := f.Rows()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	s := &Sample{Name: name, Header: f.Header()}
 	for {
 		var row record.Row

@@ -1,0 +1,226 @@
+package infer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// A part is a phrase of a header.
+type part struct {
+	*phrase
+	text string
+}
+
+// split finds the longest phrases in the words of a header, from the left. Small numbers
+// and words that are not in the table are told apart; after is how many phrases stand before the number.
+func (k *knowledge) split(words []string) (parts []part, number, after int, unknown []string) {
+	number = noNumber
+	words = k.expand(words)
+	for i := 0; i < len(words); {
+		p, n := k.longestAt(words[i:])
+		switch small, isNumber := smallNumber(words[i]); {
+		case n > 0:
+			parts = append(parts, p)
+		case isNumber:
+			number, after = small, len(parts)
+		case k.misspelt(words[i]) != "":
+			text := k.misspelt(words[i])
+			parts = append(parts, part{k.phrases[text].weakened(), text})
+		default:
+			unknown = append(unknown, words[i])
+		}
+		i += max(n, 1)
+	}
+	return parts, number, after, unknown
+}
+
+// noNumber is the number of a header that has none.
+const noNumber = -1
+
+// longestAt returns the longest phrase at the beginning of the words, and how many
+// words it takes. Fillers inside may be more or fewer than in the table, unless the
+// phrase is one of those that mean nothing more: "nom du commercial" is not "nom
+// commercial".
+func (k *knowledge) longestAt(words []string) (part, int) {
+	for n := min(k.longest+2, len(words)); n > 0; n-- {
+		text := strings.Join(words[:n], " ")
+		if p := k.phrases[text]; p != nil {
+			return part{p, text}, n
+		}
+		if k.isFiller(words[0]) || k.isFiller(words[n-1]) {
+			continue
+		}
+		text = k.squeeze(words[:n])
+		if p := k.phrases[text]; p != nil && !p.isOther() {
+			return part{p, text}, n
+		}
+	}
+	return part{}, 0
+}
+
+// expand cuts words that are written together, as in ADGROUPID, if no phrase has them
+// so.
+func (k *knowledge) expand(words []string) []string {
+	var cut []string
+	for _, word := range words {
+		pieces := []string{word}
+		if !k.vocabulary[word] {
+			if several := k.pieces(word); several != nil {
+				pieces = several
+			}
+		}
+		cut = append(cut, pieces...)
+	}
+	return cut
+}
+
+// pieces cuts a word into words of the table, the longest first; nil if it can't be done.
+func (k *knowledge) pieces(word string) []string {
+	if word == "" {
+		return []string{}
+	}
+	for n := len(word); n >= 2; n-- {
+		known := n > 3 && k.vocabulary[word[:n]] || n <= 3 && slices.Contains(k.Short, word[:n])
+		if !known {
+			continue
+		}
+		if rest := k.pieces(word[n:]); rest != nil {
+			return append([]string{word[:n]}, rest...)
+		}
+	}
+	return nil
+}
+
+// misspelt returns the word that a header probably means by one that is not known: it
+// differs by one letter, or by the order of two.
+func (k *knowledge) misspelt(word string) string {
+	const shortest = 6
+	if len(word) < shortest {
+		return ""
+	}
+	for _, known := range k.long {
+		if len(known)-len(word) > 1 || len(word)-len(known) > 1 {
+			continue
+		}
+		if d := levenshtein.ComputeDistance(word, known); d == 1 || d == 2 && len(word) == len(known) && sortedLetters(word) == sortedLetters(known) {
+			return known
+		}
+	}
+	return ""
+}
+
+func sortedLetters(s string) string {
+	letters := []rune(s)
+	slices.Sort(letters)
+	return string(letters)
+}
+
+// weakened returns the phrase as it means when it is misspelt.
+func (p *phrase) weakened() *phrase {
+	w := &phrase{plain: p.plain, rank: p.rank, aspect: p.aspect, filler: p.filler}
+	for _, a := range p.attributes {
+		w.attributes = append(w.attributes, attributeSense{a.of, min(a.strength, vague)})
+	}
+	for _, s := range p.subjects {
+		w.subjects = append(w.subjects, subjectSense{s.of, min(s.strength, vague)})
+	}
+	return w
+}
+
+// prefixesOf returns words that mean nothing and begin several headers, as the name of a
+// table does.
+func (k *knowledge) prefixesOf(headers []string) map[string]bool {
+	const fewest = 3
+	count, prefixes := map[string]int{}, map[string]bool{}
+	for _, header := range headers {
+		words := wordsOf(header)
+		if len(words) < 2 {
+			continue
+		}
+		if _, n := k.longestAt(words); n == 0 && k.misspelt(words[0]) == "" {
+			if count[words[0]]++; count[words[0]] >= fewest {
+				prefixes[words[0]] = true
+			}
+		}
+	}
+	return prefixes
+}
+
+// readBehind understands a header without the prefix that it has, unless it is
+// understood with it. It is never sure then: the prefix may mean something.
+func (k *knowledge) readBehind(header string, prefixes map[string]bool) meaning {
+	words := wordsOf(header)
+	m := k.read(header)
+	if len(words) < 2 || !prefixes[words[0]] || len(m.unknown) == 0 {
+		return m
+	}
+	for len(words) > 1 && prefixes[words[0]] {
+		words = words[1:]
+	}
+	m = k.readWords(words, m.question)
+	m.strength = min(m.strength, vague)
+	return m
+}
+
+func (k *knowledge) isFiller(word string) bool {
+	p := k.phrases[word]
+	return p != nil && p.filler
+}
+
+// knows reports whether a text is made of phrases of the table, of which one tells
+// something. Data hardly ever is.
+func (k *knowledge) knows(text string) bool {
+	const longest = 60 // in bytes
+	if len(text) > longest {
+		return false
+	}
+	tells := false
+	for words := wordsOf(text); len(words) > 0; {
+		p, n := k.longestAt(words)
+		if _, isNumber := smallNumber(words[0]); n == 0 && !isNumber {
+			return false
+		} else if n > 0 {
+			tells = tells || len(p.attributes)+len(p.subjects) > 0
+		}
+		words = words[max(n, 1):]
+	}
+	return tells
+}
+
+// squeeze joins the words that are no fillers.
+func (k *knowledge) squeeze(words []string) string {
+	var kept []string
+	for _, word := range words {
+		if !k.isFiller(word) {
+			kept = append(kept, word)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+func (p *phrase) isOther() bool {
+	for _, a := range p.attributes {
+		if a.of.name == otherAttribute {
+			return true
+		}
+	}
+	return false
+}
+
+// otherAttribute is what is known to be none of the fields.
+const otherAttribute = "other"
+
+func smallNumber(word string) (n int, ok bool) {
+	if len(word) > 2 {
+		return 0, false
+	}
+	for _, r := range word {
+		if r < '0' || r > '9' {
+			return 0, false
+		}
+		n = 10*n + int(r-'0')
+	}
+	return n, true
+}
