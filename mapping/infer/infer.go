@@ -93,7 +93,8 @@ type Proposal struct {
 	Region  Region
 	Sets    []Set
 	Rows    int  // that were looked at
-	Ignore  bool // other columns can't go to custom: some have the same header
+	same    bool // some columns have the same header, and can't go to custom
+	leave   bool // a person has decided to leave some out
 	name    string
 }
 
@@ -141,8 +142,18 @@ func Propose(s *Sample) *Proposal {
 	for i := range l.columns {
 		l.findOptions(i)
 	}
-	p.Columns, p.Sets, p.Ignore = l.columns, l.sets(), l.ignore
+	p.Columns, p.Sets, p.same, p.leave = l.columns, l.sets(), slices.Contains(l.same, true), l.leaves()
 	return p
+}
+
+// leaves reports whether a person has decided to leave a column out.
+func (l *list) leaves() bool {
+	for _, field := range l.decided {
+		if field == LeaveOut {
+			return true
+		}
+	}
+	return false
 }
 
 // isNothing reports whether a text is what programs write for no value.
@@ -166,7 +177,6 @@ type list struct {
 	left     []bool // columns that are left out
 	same     []bool // columns whose header others have too
 	region   string
-	ignore   bool
 	roles    map[int]string // of assignees, whose header says it
 }
 
@@ -189,7 +199,7 @@ func newList(s *Sample) *list {
 		}
 		l.left[i] = l.left[i] || key == "" || record.IsFixColumn(header)
 		if first, twice := seen[key]; twice && !l.left[i] {
-			l.same[first], l.same[i], l.ignore = true, true, true
+			l.same[first], l.same[i] = true, true
 		}
 		seen[key] = i
 		if !l.left[i] {

@@ -236,6 +236,9 @@ func TestDecided(t *testing.T) {
 	if _, err := Try(p.Write(), s); err != nil {
 		t.Error(err)
 	}
+	if text := string(p.Write()); !strings.Contains(text, "unmapped: ignore") || strings.Contains(text, "Notes") {
+		t.Errorf("a column that is left out would be sent:\n%s", text)
+	}
 }
 
 func TestUpdate(t *testing.T) {

@@ -49,9 +49,12 @@ func (p *Proposal) Write() []byte {
 	for _, set := range p.Sets {
 		fmt.Fprintf(&b, "  %s: %s\n", mapping.Quote(set.Field), mapping.Quote(set.Value))
 	}
-	if p.Ignore {
+	switch {
+	case p.same:
 		b.WriteString("unmapped: ignore # some columns have the same header: rename all but one, and they can be mapped\n")
-	} else {
+	case p.leave:
+		b.WriteString("unmapped: ignore # columns that are not named here are left out\n")
+	default:
 		b.WriteString("unmapped: custom # columns that are added later are sent by their names\n")
 	}
 	return []byte(b.String())
