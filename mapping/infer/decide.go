@@ -175,7 +175,7 @@ func (l *list) judgeField(i int, field string, v *values) {
 	case field == "":
 		c.Why = "no field is for it"
 		return
-	case v.contradict(k):
+	case v.contradict(k), k == "id" && v.surelyPhones():
 		c.Why = fmt.Sprintf("its header says %s, and its values are something else", spell(m.attribute.name))
 		if m.strength == strong {
 			c.Confidence, c.CouldBe = possible, []string{field}
@@ -256,6 +256,29 @@ func (m *meaning) partly(name string, v *values) (confidence float64, why string
 
 func spell(attribute string) string { return strings.ReplaceAll(attribute, "_", " ") }
 
+// findByValues takes columns by their values whose header tells nothing, for fields that
+// no other column has.
+func (l *list) findByValues() {
+	taken := map[string]bool{}
+	for i := range l.columns {
+		taken[l.columns[i].Field] = true
+	}
+	for _, r := range l.known.ByValues {
+		field := l.known.Subjects["contact"].Fields[r.Attribute]
+		for i := range l.columns {
+			c, m := &l.columns[i], &l.meanings[i]
+			_, decided := l.decided[i]
+			open := !l.left[i] && !l.same[i] && !decided && c.Field == "" && c.CouldBe == nil && m.against == "" && !m.question && m.attribute == nil
+			if taken[field] || !open || !l.values[i].is(r.Values) {
+				continue
+			}
+			m.attribute, taken[field] = l.known.Attributes[r.Attribute], true
+			c.Field, c.Confidence = field, likelyPart
+			c.Why = "its header tells nothing; its values are right for " + spell(r.Attribute)
+		}
+	}
+}
+
 // findPhoneByValues takes columns for phones of the contact whose header says nothing,
 // if no header names one.
 func (l *list) findPhoneByValues() {
@@ -274,8 +297,10 @@ func (l *list) findPhoneByValues() {
 		return
 	}
 	for i := range l.columns { // somebody else's, perhaps
-		if c := &l.columns[i]; c.Field == "" && !l.left[i] && !l.same[i] && l.values[i].surelyPhones() {
-			c.CouldBe = []string{"phone_number"}
+		c := &l.columns[i]
+		owner := c.Field == "sales.phone_number" && l.values[i].unique() // of a house, perhaps
+		if (c.Field == "" || owner) && !l.left[i] && !l.same[i] && l.values[i].surelyPhones() {
+			c.Field, c.Confidence, c.CouldBe = "", possible, []string{"phone_number"}
 		}
 	}
 }

@@ -137,6 +137,7 @@ func Propose(s *Sample) *Proposal {
 		l.judge(i)
 	}
 	l.findPhoneByValues()
+	l.findByValues()
 	l.settleRivals()
 	l.nameCustom()
 	for i := range l.columns {

@@ -28,6 +28,8 @@ type knowledge struct {
 	Countries  map[string][]string
 	French     []string
 	Quantities []string
+	ByValues   []rule `yaml:"by_values"`
+	Channels   []string
 	Short      []string `yaml:"short_words"`
 	Civilities []string
 	Companies  []string `yaml:"company_words"`
@@ -35,12 +37,13 @@ type knowledge struct {
 
 	phrases    map[string]*phrase // by their words, joined by spaces
 	longest    int                // in words
-	long       []string           // phrases of one word that may be misspelt
+	long       []string           // words that may be misspelt
 	vocabulary map[string]bool    // the words of all phrases
 	french     map[string]bool
 	amounts    map[string]bool // quantities
 	civil      map[string]bool
 	firms      map[string]bool
+	channel    map[string]bool
 	stage      map[string]string // word -> stage
 	tongue     map[string]string // word -> language
 	country    map[string]string // word -> region
@@ -159,13 +162,15 @@ func (k *knowledge) index() {
 		for word := range strings.SplitSeq(text, " ") {
 			k.vocabulary[word] = true
 		}
-		if len(text) >= 5 && !strings.Contains(text, " ") {
+	}
+	for text := range k.vocabulary {
+		if len(text) >= shortestMisspelt-1 {
 			k.long = append(k.long, text)
 		}
 	}
 	slices.Sort(k.long)
 	k.french, k.amounts = setOf(k.French), setOf(k.Quantities)
-	k.civil, k.firms = setOf(k.Civilities), setOf(k.Companies)
+	k.civil, k.firms, k.channel = setOf(k.Civilities), setOf(k.Companies), setOf(k.Channels)
 	k.stage, k.tongue, k.country = invert(k.Stages), invert(k.Languages), invert(k.Countries)
 }
 
@@ -230,6 +235,14 @@ func (k *knowledge) check() error {
 			if r.Level != "" && r.Level != "likely" || r.Values != "" && kinds[r.Values] == nil {
 				return fmt.Errorf("attribute %s: becomes %+v", name, r)
 			}
+		}
+	}
+	for _, r := range k.ByValues {
+		if err := known("by_values", r.Attribute); err != nil {
+			return err
+		}
+		if kinds[r.Values] == nil {
+			return fmt.Errorf("by_values: values %q is not a kind", r.Values)
 		}
 	}
 	for name, s := range k.Subjects {

@@ -30,6 +30,7 @@ func (k *knowledge) read(header string) meaning {
 
 // readWords understands the words of a header, which may be a question.
 func (k *knowledge) readWords(words []string, question bool) meaning {
+	words, corrected := k.correct(k.expand(words))
 	parts, number, after, unknown := k.split(words)
 	if number > 1 && after < len(parts) && after > 0 && parts[after-1].isContact(k) {
 		return meaning{number: number, against: "it is of another contact"}
@@ -43,6 +44,9 @@ func (k *knowledge) readWords(words []string, question bool) meaning {
 	others := slices.ContainsFunc(parts, func(p part) bool { return !p.plain && !p.isWeak() })
 	if m.attribute != nil && m.weakWord && (others || len(unknown) > 0) {
 		m.attribute = nil // "customer no" is not the number that "no" may be by itself
+	}
+	if corrected {
+		m.strength = min(m.strength, vague)
 	}
 	if m.alone && (len(unknown) > 0 || question) {
 		m.attribute = nil // "are you the owner?" is nobody's name

@@ -17,7 +17,6 @@ type part struct {
 // and words that are not in the table are told apart; after is how many phrases stand before the number.
 func (k *knowledge) split(words []string) (parts []part, number, after int, unknown []string) {
 	number = noNumber
-	words = k.expand(words)
 	for i := 0; i < len(words); {
 		p, n := k.longestAt(words[i:])
 		switch small, isNumber := smallNumber(words[i]); {
@@ -25,9 +24,6 @@ func (k *knowledge) split(words []string) (parts []part, number, after int, unkn
 			parts = append(parts, p)
 		case isNumber:
 			number, after = small, len(parts)
-		case k.misspelt(words[i]) != "":
-			text := k.misspelt(words[i])
-			parts = append(parts, part{k.phrases[text].weakened(), text})
 		default:
 			unknown = append(unknown, words[i])
 		}
@@ -93,11 +89,14 @@ func (k *knowledge) pieces(word string) []string {
 	return nil
 }
 
+// shortestMisspelt is how many letters a word has in which a slip is seen: of shorter ones,
+// too many are words themselves.
+const shortestMisspelt = 7
+
 // misspelt returns the word that a header probably means by one that is not known: it
 // differs by one letter, or by the order of two.
 func (k *knowledge) misspelt(word string) string {
-	const shortest = 6
-	if len(word) < shortest {
+	if len(word) < shortestMisspelt {
 		return ""
 	}
 	for _, known := range k.long {
@@ -117,16 +116,19 @@ func sortedLetters(s string) string {
 	return string(letters)
 }
 
-// weakened returns the phrase as it means when it is misspelt.
-func (p *phrase) weakened() *phrase {
-	w := &phrase{plain: p.plain, rank: p.rank, aspect: p.aspect, filler: p.filler}
-	for _, a := range p.attributes {
-		w.attributes = append(w.attributes, attributeSense{a.of, min(a.strength, vague)})
+// correct returns the words with those that are misspelt put right, and whether there
+// were any.
+func (k *knowledge) correct(words []string) (right []string, any bool) {
+	right = slices.Clone(words)
+	for i, word := range words {
+		if k.vocabulary[word] {
+			continue
+		}
+		if meant := k.misspelt(word); meant != "" {
+			right[i], any = meant, true
+		}
 	}
-	for _, s := range p.subjects {
-		w.subjects = append(w.subjects, subjectSense{s.of, min(s.strength, vague)})
-	}
-	return w
+	return right, any
 }
 
 // prefixesOf returns words that mean nothing and begin several headers, as the name of a

@@ -198,7 +198,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 func TestIndependent(t *testing.T) {
-	for _, dir := range []string{"independent-1", "independent-2"} {
+	for _, dir := range []string{"independent-1", "independent-2", "independent-3"} {
 		total := &score{}
 		for _, set := range readSets(t, dir) {
 			set.score(t, total)

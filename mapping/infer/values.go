@@ -36,6 +36,8 @@ var kinds = map[kind]*kindTest{
 	"stage":        {0.5, (*values).stages, false},
 	"text":         {0.6, (*values).texts, false},
 	"lettered":     {0.6, (*values).lettered, false},
+	"channel":      {0.5, (*values).channels, false},
+	"country":      {0.8, (*values).countries, false},
 	"civility":     {0.8, (*values).civilities, false},
 	"company_name": {0.25, (*values).companies, false},
 	"first_name":   {0.8, (*values).firstNames, false},
@@ -184,7 +186,7 @@ func isEmail(text string) bool {
 }
 
 var (
-	postalCode = regexp.MustCompile(`^(?:[A-Za-z]{1,2}-)?(?:\d{3,6}|\d{4} ?[A-Za-z]{2}|\d{5}-\d{4}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}-\d{3}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d)$`)
+	postalCode = regexp.MustCompile(`^[A-Za-z]{0,4}[ -]?\d[A-Za-z\d]{0,5}(?:[ -][A-Za-z\d]{1,5})?$`)
 	sirets     = regexp.MustCompile(`^\d{3}[ .]?\d{3}[ .]?\d{3}[ .]?\d{5}$`)
 	urls       = regexp.MustCompile(`(?i)^(?:https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)+/\S+)$`)
 )
@@ -274,6 +276,15 @@ func (v *values) lettered() float64 {
 	return v.texts() * v.count(func(c record.Cell) bool { return strings.ContainsFunc(c.Text, unicode.IsLetter) })
 }
 
+// channels are where leads come from.
+func (v *values) channels() float64 {
+	return v.count(func(c record.Cell) bool { return v.known.channel[joined(c.Text)] })
+}
+
+func (v *values) countries() float64 {
+	return v.count(func(c record.Cell) bool { return len(c.Text) > 2 && v.known.country[joined(c.Text)] != "" })
+}
+
 func (v *values) civilities() float64 {
 	return v.count(func(c record.Cell) bool { return v.known.civil[joined(c.Text)] })
 }
@@ -289,6 +300,9 @@ func (v *values) companies() float64 {
 
 // firstNames are single words with one capital.
 func (v *values) firstNames() float64 {
+	if v.booleans() >= 0.9 {
+		return 0
+	}
 	return v.count(func(c record.Cell) bool {
 		text := strings.TrimSpace(c.Text)
 		first, size := utf8.DecodeRuneInString(text)
