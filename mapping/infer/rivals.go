@@ -21,12 +21,7 @@ func (l *list) settleRivals() {
 			rivals[field] = append(rivals[field], i)
 		}
 	}
-	if l.loneCurrency(rivals) {
-		c := &l.columns[rivals["conversion.currency"][0]]
-		c.Why, c.CouldBe = "a currency without an amount tells nothing of a sale", []string{c.Field}
-		c.Field, c.Confidence = "", possible
-		delete(rivals, "conversion.currency")
-	}
+	l.settleCurrency(rivals)
 	for field, columns := range rivals {
 		slices.SortFunc(columns, func(i, j int) int {
 			a, b := &l.columns[i], &l.columns[j]
@@ -81,9 +76,22 @@ func (l *list) isContacts(i int) bool {
 	return l.columns[i].Level() == Sure || !m.doubtful && len(m.unknown) == 0 && m.attribute != nil
 }
 
-// loneCurrency reports whether there is a currency, and no amount that it could be of.
-func (l *list) loneCurrency(rivals map[string][]int) bool {
-	return len(rivals["conversion.currency"]) > 0 && len(rivals["conversion.amount"]) == 0
+// settleCurrency makes currencies no surer than the amount that they could be of.
+func (l *list) settleCurrency(rivals map[string][]int) {
+	amounts := rivals["conversion.amount"]
+	for _, i := range rivals["conversion.currency"] {
+		c := &l.columns[i]
+		switch {
+		case len(amounts) == 0:
+			c.Why, c.CouldBe = "a currency without an amount tells nothing of a sale", []string{c.Field}
+			c.Field, c.Confidence = "", possible
+		case l.columns[amounts[0]].Level() == Likely && c.Level() == Sure:
+			c.Why, c.Confidence = fmt.Sprintf("it is a sale's if %q is its amount", l.columns[amounts[0]].Header), likelyWhole
+		}
+	}
+	if len(amounts) == 0 {
+		delete(rivals, "conversion.currency")
+	}
 }
 
 // lose takes the field from a column that another is better for.
