@@ -175,8 +175,9 @@ type list struct {
 	values   []*values
 	ranks    []int
 	decided  map[int]string
-	left     []bool // columns that are left out
-	same     []bool // columns whose header others have too
+	nothing  []string // what stands in columns for no value, "" if nothing does
+	left     []bool   // columns that are left out
+	same     []bool   // columns whose header others have too
 	region   string
 	roles    map[int]string // of assignees, whose header says it
 }
@@ -184,7 +185,7 @@ type list struct {
 func newList(s *Sample) *list {
 	n := len(s.Header)
 	l := &list{
-		known: table(), columns: make([]Column, n), decided: s.Decided, meanings: make([]meaning, n), cells: make([][]record.Cell, n),
+		known: table(), columns: make([]Column, n), decided: s.Decided, nothing: make([]string, n), meanings: make([]meaning, n), cells: make([][]record.Cell, n),
 		values: make([]*values, n), ranks: make([]int, n), left: make([]bool, n), same: make([]bool, n), roles: map[int]string{},
 	}
 	for _, i := range s.LeftOut {
@@ -207,7 +208,12 @@ func newList(s *Sample) *list {
 			l.meanings[i] = l.known.readBehind(header, prefixes)
 		}
 		for r := range s.Rows {
-			if cell := s.Rows[r].Cell(i); !cell.Blank() && cell.Kind != record.KindError && !isNothing(cell.Text) {
+			cell := s.Rows[r].Cell(i)
+			switch {
+			case cell.Blank(), cell.Kind == record.KindError:
+			case isNothing(cell.Text):
+				l.nothing[i] = strings.TrimSpace(cell.Text)
+			default:
 				cell.Text, cell.Value = strings.Clone(cell.Text), strings.Clone(cell.Value)
 				l.cells[i] = append(l.cells[i], cell)
 			}

@@ -31,6 +31,16 @@ func (l *list) findOptions(i int) {
 		l.findCustomType(i)
 		return
 	}
+	l.findFieldOptions(i)
+	if omit := (option{"on_invalid", "omit"}); l.nothing[i] != "" && c.Type != mapping.TypeText && c.Field != "phone_number" && !slices.Contains(c.options, omit) {
+		c.options = append(c.options, omit)
+		c.todo = append(c.todo, fmt.Sprintf("%q stands for no value: what is invalid is left out", l.nothing[i]))
+	}
+}
+
+// findFieldOptions decides how the values of a field's column are to be read.
+func (l *list) findFieldOptions(i int) {
+	c, v := &l.columns[i], l.values[i]
 	switch c.Field {
 	case "lifecycle_stage":
 		c.Type = mapping.TypeEnum

@@ -171,19 +171,45 @@ func (set *headerSet) score(t *testing.T, total *score) {
 	}
 }
 
+// Exports of programs and lists of people, by which the table was made: all of their
+// columns go where they have to.
 func TestExports(t *testing.T) {
 	total := &score{}
 	for _, set := range readSets(t, "exports") {
 		set.score(t, total)
 	}
 	t.Log(total)
+	if total.sureRight < total.sure || total.found < total.fields || total.wrong > 0 {
+		t.Errorf("not all are right: %s", total)
+	}
 }
 
-// What is proposed is a mapping that binds, and that most rows fit.
+// Sets that were written by others, in rounds of twelve, who had seen neither the table
+// nor any other set. The first score of a round is that of the table as it was before
+// anybody had read the round, and testdata/README.md has it; the table has learned from
+// them since.
+func TestIndependent(t *testing.T) {
+	rounds, err := filepath.Glob(filepath.Join("testdata", "independent-*"))
+	if err != nil || len(rounds) == 0 {
+		t.Fatal(err, rounds)
+	}
+	for _, round := range rounds {
+		total := &score{}
+		for _, set := range readSets(t, filepath.Base(round)) {
+			set.score(t, total)
+		}
+		t.Log(round, total)
+		if total.sureRight < total.sure || percent(total.found, total.fields) < 95 {
+			t.Errorf("%s: %s", round, total)
+		}
+	}
+}
+
+// What is proposed is a mapping that binds. The rows that it does not fit have no phone,
+// or hold what no mapping can mend.
 func TestWrite(t *testing.T) {
 	for _, set := range readSets(t, "exports") {
-		p := Propose(set.sample)
-		text := p.Write()
+		text := Propose(set.sample).Write()
 		if *verbose {
 			t.Logf("%s\n%s", set.name, text)
 		}
@@ -192,17 +218,16 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s: %v\n%s", set.name, err, text)
 			continue
 		}
-		if trial.Invalid > 0 {
-			t.Logf("%s: %d of %d rows are invalid: %v", set.name, trial.Invalid, trial.Rows, trial.Codes)
+		for code, n := range trial.Codes {
+			if code != string(record.PhoneMissing) && !slices.Contains(damaged[set.name], code) {
+				t.Errorf("%s: %d rows of %d are %s\n%s", set.name, n, trial.Rows, code, text)
+			}
 		}
 	}
 }
-func TestIndependent(t *testing.T) {
-	for _, dir := range []string{"independent-1", "independent-2", "independent-3"} {
-		total := &score{}
-		for _, set := range readSets(t, dir) {
-			set.score(t, total)
-		}
-		t.Log(dir, total)
-	}
+
+// damaged are the issues of lists that hold what they should not.
+var damaged = map[string][]string{
+	"database-dump":    {"phone-invalid"}, // "NULL"
+	"meta-lead-ads-en": {"phone-invalid"}, // of a test lead
 }
