@@ -192,7 +192,7 @@ func newList(s *Sample) *list {
 		l.left[i] = true
 	}
 	seen := map[string]int{}
-	prefixes := l.known.prefixesOf(s.Header)
+	shared := l.known.sharedWords(s.Header)
 	for i, header := range s.Header {
 		l.columns[i] = Column{Index: i, Header: header}
 		key := mapping.Fold(header)
@@ -205,7 +205,7 @@ func newList(s *Sample) *list {
 		}
 		seen[key] = i
 		if !l.left[i] {
-			l.meanings[i] = l.known.readBehind(header, prefixes)
+			l.meanings[i] = l.known.readAmong(header, shared)
 		}
 		for r := range s.Rows {
 			cell := s.Rows[r].Cell(i)

@@ -131,38 +131,38 @@ func (k *knowledge) correct(words []string) (right []string, any bool) {
 	return right, any
 }
 
-// prefixesOf returns words that mean nothing and begin several headers, as the name of a
-// table does.
-func (k *knowledge) prefixesOf(headers []string) map[string]bool {
+// sharedWords returns words that mean nothing and stand at the beginning of several
+// headers, as the name of a table does, or at their end, as the name of a person.
+func (k *knowledge) sharedWords(headers []string) map[string]bool {
 	const fewest = 3
-	count, prefixes := map[string]int{}, map[string]bool{}
+	count, shared := map[string]int{}, map[string]bool{}
 	for _, header := range headers {
 		words := wordsOf(header)
 		if len(words) < 2 {
 			continue
 		}
-		if _, n := k.longestAt(words); n == 0 && k.misspelt(words[0]) == "" {
-			if count[words[0]]++; count[words[0]] >= fewest {
-				prefixes[words[0]] = true
+		for _, word := range []string{words[0], words[len(words)-1]} {
+			if _, isNumber := smallNumber(word); isNumber || k.vocabulary[word] {
+				continue
+			}
+			if count[word]++; count[word] >= fewest {
+				shared[word] = true
 			}
 		}
 	}
-	return prefixes
+	return shared
 }
 
-// readBehind understands a header without the prefix that it has, unless it is
-// understood with it. It is never sure then: the prefix may mean something.
-func (k *knowledge) readBehind(header string, prefixes map[string]bool) meaning {
-	words := wordsOf(header)
+// readAmong understands a header among others that share words with it, without these,
+// unless it is understood with them. It is never sure then: they may mean something.
+func (k *knowledge) readAmong(header string, shared map[string]bool) meaning {
 	m := k.read(header)
-	if len(words) < 2 || !prefixes[words[0]] || len(m.unknown) == 0 {
+	words := slices.DeleteFunc(wordsOf(header), func(word string) bool { return shared[word] })
+	if len(m.unknown) == 0 || len(words) == 0 || !slices.ContainsFunc(m.unknown, func(word string) bool { return shared[word] }) {
 		return m
 	}
-	for len(words) > 1 && prefixes[words[0]] {
-		words = words[1:]
-	}
 	m = k.readWords(words, m.question)
-	m.strength = min(m.strength, vague)
+	m.strength, m.doubtful = min(m.strength, vague), true
 	return m
 }
 
