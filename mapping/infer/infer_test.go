@@ -116,6 +116,20 @@ func sampleOf(header string, rows ...string) *Sample {
 	return s
 }
 
+// Rows of data have words of the table too; headers have more.
+func TestKnown(t *testing.T) {
+	for text, want := range map[string]int{
+		"Tél|Nom du client|E-mail|Source":             4,
+		"Client|Facebook|France|Prospect|Lyon":        0,
+		"0639980001|Anna Durand|a@example.com|Google": 0,
+		"Liste des prospects|||":                      0,
+	} {
+		if got := Known(strings.Split(text, "|")); got != want {
+			t.Errorf("%s: %d, want %d", text, got, want)
+		}
+	}
+}
+
 func TestRegion(t *testing.T) {
 	for name, tt := range map[string]struct {
 		sample *Sample

@@ -171,8 +171,9 @@ func (k *knowledge) isFiller(word string) bool {
 	return p != nil && p.filler
 }
 
-// knows reports whether a text is made of phrases of the table, of which one tells
-// something. Data hardly ever is.
+// knows reports whether a text is made of phrases of the table, of which one names an
+// attribute that has a field. Data hardly ever is, though "client" and "facebook" are in
+// the table too.
 func (k *knowledge) knows(text string) bool {
 	const longest = 60 // in bytes
 	if len(text) > longest {
@@ -184,7 +185,7 @@ func (k *knowledge) knows(text string) bool {
 		if _, isNumber := smallNumber(words[0]); n == 0 && !isNumber {
 			return false
 		} else if n > 0 {
-			tells = tells || len(p.attributes)+len(p.subjects) > 0
+			tells = tells || !p.isOther() && slices.ContainsFunc(p.attributes, func(a attributeSense) bool { return a.strength > weak })
 		}
 		words = words[max(n, 1):]
 	}
