@@ -1,21 +1,19 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/natefinch/atomic"
 	"github.com/spf13/cobra"
 
 	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/mapping/infer"
 	"alvio.ai/alvio-import/record"
 )
@@ -55,6 +53,8 @@ The field is null if none is proposed: the column is sent by its name.`,
 		RunE: runE(func(ctx context.Context, args []string) error { return a.init(ctx, args[0], f) }),
 	}
 	f.addReading(cmd.Flags())
+	cmd.Flags().Lookup("sheet").Usage = "the worksheet, by `name` or 1-based number (default: the first that is a list)"
+	cmd.Flags().Lookup("json").Usage = "print a line of JSON for each column on standard output"
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "the new mapping `file`; - for standard output (default: beside the list)")
 	cmd.Flags().StringVar(&f.update, "update", "", "a mapping `file` to which new columns and names are added")
 	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "ask nothing")
@@ -80,7 +80,16 @@ func (a *app) init(ctx context.Context, path string, f *initFlags) error {
 	if err != nil {
 		return err
 	}
+	var old *mapping.Mapping // to be updated, nil if there is none
+	if f.update != "" {
+		if old, err = mapping.Load(f.update); err != nil {
+			return &usageError{err}
+		}
+	}
 	sheets, err := a.inspect(signals.ctx, path, f)
+	if signals.ctx.Err() != nil {
+		err = errInterrupted
+	}
 	if err != nil {
 		return signals.wrap(err)
 	}
@@ -88,13 +97,13 @@ func (a *app) init(ctx context.Context, path string, f *initFlags) error {
 	if issue := s.doubtful(); issue != nil && f.headerRow == 0 {
 		return &usageError{fmt.Errorf("%s: %s (%s: %q); %s", path, issue.Message, issue.Cell, issue.Value, issue.Hint)}
 	}
-	if a.sys.Interactive && !f.yes && !f.json {
-		a.askColumns(signals.ctx, s)
+	if a.sys.Interactive && path != stdinPath && !f.yes && !f.json {
+		a.askColumns(signals.ctx, s, old)
 		if signals.ctx.Err() != nil {
-			return signals.wrap(signals.ctx.Err())
+			return signals.wrap(errInterrupted)
 		}
 	}
-	if f.update != "" {
+	if old != nil {
 		return a.updateMapping(path, s, f)
 	}
 	if err := a.showProposal(path, s, f, target == stdoutPath); err != nil {
@@ -118,11 +127,15 @@ func (a *app) init(ctx context.Context, path string, f *initFlags) error {
 // stdoutPath is how standard output is asked for.
 const stdoutPath = "-"
 
+var errInterrupted = errors.New("interrupted; nothing was written")
+
 // target returns where the mapping is to be written.
 func (f *initFlags) target(path string) (string, error) {
 	switch {
 	case f.update != "" && f.output != "":
 		return "", &usageError{errors.New("--update changes the mapping that it names; leave out --output")}
+	case f.json && f.output == stdoutPath:
+		return "", &usageError{errors.New("--json has standard output for itself; name a file with --output")}
 	case f.update != "":
 		return f.update, nil
 	case f.output == "" && path == stdinPath:
@@ -130,7 +143,10 @@ func (f *initFlags) target(path string) (string, error) {
 	}
 	target := f.output
 	if target == "" {
-		target = mappingName(path)
+		var is bool
+		if target, is = mappingBeside(path); !is {
+			target = mappingName(path)
+		}
 	}
 	if target == stdoutPath {
 		return target, nil
@@ -257,46 +273,4 @@ func noPhone(s *inspected) error {
 		message += ".\nThese hold phone numbers: " + strings.Join(near, ", ") + ".\nIf the contact is reached there, rename the header to Phone and type this again"
 	}
 	return &usageError{errors.New(message)}
-}
-
-// updateMapping adds to a mapping what the list has and it does not name.
-func (a *app) updateMapping(path string, s *inspected, f *initFlags) error {
-	data, err := os.ReadFile(f.update)
-	if err != nil {
-		return &usageError{err}
-	}
-	amended, err := infer.Update(s.proposal, filepath.Base(f.update), data)
-	if err != nil {
-		return &usageError{err}
-	}
-	if f.json {
-		return a.printProposal(s.proposal)
-	}
-	for _, alias := range amended.Renamed {
-		a.say("%s: column %q is called %q here: added as an alias", f.update, alias.Header, alias.Alias)
-	}
-	for _, c := range amended.Added {
-		a.say("%s: column %q is new: %s", f.update, c.Header, strings.Join(c.GoesTo, ", "))
-	}
-	for _, header := range amended.Absent {
-		a.say("%s: column %q is not in %s, which does not fit until it is removed from the mapping or added to the list", f.update, header, s.sample.Name)
-	}
-	if len(amended.Added)+len(amended.Renamed) == 0 {
-		a.say("%s names all columns of %s: nothing was changed", f.update, s.sample.Name)
-		return nil
-	}
-	if err := replaceFile(f.update, amended.Data); err != nil {
-		return err
-	}
-	a.say("Next: alvio-import check %s -m %s%s", typed(path), typed(f.update), sheetFlag(s, f))
-	return nil
-}
-
-// replaceFile gives a file new contents, all at once. A link stays one.
-func replaceFile(path string, data []byte) error {
-	path, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
-	}
-	return atomic.WriteFile(path, bytes.NewReader(data))
 }

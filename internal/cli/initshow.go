@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -18,17 +19,24 @@ import (
 const mostQuestions = 8
 
 // askColumns asks what the columns are that could not be decided, and proposes anew.
-func (a *app) askColumns(ctx context.Context, s *inspected) {
+// Those that an old mapping names are not asked about, nor are its fields given away.
+func (a *app) askColumns(ctx context.Context, s *inspected, old *mapping.Mapping) {
 	s.sample.Decided = map[int]string{}
+	taken := takenFields(s, old)
 	asked := 0
 	for i := range s.proposal.Columns {
 		c := &s.proposal.Columns[i]
 		if asked == mostQuestions || ctx.Err() != nil {
 			break
 		}
-		if fields := openFields(s.proposal, c); len(fields) > 0 {
+		if c.Field != "" || len(c.GoesTo) == 0 || old != nil && old.Uses(c.Header) {
+			continue
+		}
+		open := slices.DeleteFunc(slices.Clone(c.CouldBe), func(field string) bool { return taken[field] })
+		if len(open) > 0 {
 			asked++
-			s.sample.Decided[i] = a.askColumn(ctx, c, fields)
+			field := a.askColumn(ctx, c, open, old == nil)
+			s.sample.Decided[i], taken[field] = field, true
 		}
 	}
 	if asked > 0 && ctx.Err() == nil {
@@ -36,30 +44,45 @@ func (a *app) askColumns(ctx context.Context, s *inspected) {
 	}
 }
 
-// openFields returns the fields that a column could go to, if it is unsure and no other
-// column goes there for sure.
-func openFields(p *infer.Proposal, c *infer.Column) []string {
-	if c.Field != "" || len(c.GoesTo) == 0 {
-		return nil
+// takenFields are the fields that columns of the list go to, by the proposal or an old
+// mapping.
+func takenFields(s *inspected, old *mapping.Mapping) map[string]bool {
+	taken := map[string]bool{}
+	for i := range s.proposal.Columns {
+		taken[s.proposal.Columns[i].Field] = true
 	}
-	return slices.DeleteFunc(slices.Clone(c.CouldBe), func(field string) bool {
-		return slices.ContainsFunc(p.Columns, func(other infer.Column) bool { return other.Field == field })
-	})
+	if old == nil {
+		return taken
+	}
+	for _, e := range old.Entries() {
+		for _, field := range e.Fields {
+			taken[field] = taken[field] || isIn(e, s.sample.Header)
+		}
+	}
+	for _, field := range old.Sets() {
+		taken[field] = true
+	}
+	return taken
 }
 
-// askColumn lets a person choose. No answer, or none of the list, means by its name.
-func (a *app) askColumn(ctx context.Context, c *infer.Column, fields []string) string {
+// askColumn lets a person choose. No answer, or none of the list, means by its name. A
+// column can be left out of a new mapping only.
+func (a *app) askColumn(ctx context.Context, c *infer.Column, fields []string, leave bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nColumn %q, for instance %q: %s.\n", report.Visible(c.Header), report.Visible(c.Example), report.Visible(c.Why))
 	for i, field := range fields {
 		fmt.Fprintf(&b, "  %d  it is %s\n", i+1, field)
 	}
-	fmt.Fprintf(&b, "  %d  send it by its name, as %s\n  %d  leave it out\nWhich? [%d] ", len(fields)+1, strings.Join(c.GoesTo, ", "), len(fields)+2, len(fields)+1)
+	fmt.Fprintf(&b, "  %d  send it by its name, as %s\n", len(fields)+1, strings.Join(c.GoesTo, ", "))
+	if leave {
+		fmt.Fprintf(&b, "  %d  leave it out\n", len(fields)+2)
+	}
+	fmt.Fprintf(&b, "Which? [%d] ", len(fields)+1)
 	n, err := strconv.Atoi(strings.TrimSpace(a.ask(ctx, b.String())))
 	switch {
 	case err == nil && n >= 1 && n <= len(fields):
 		return fields[n-1]
-	case err == nil && n == len(fields)+2:
+	case err == nil && n == len(fields)+2 && leave:
 		return infer.LeaveOut
 	}
 	return infer.ByName
@@ -71,13 +94,16 @@ func (a *app) showProposal(path string, s *inspected, f *initFlags, mappingOut b
 	if f.json {
 		return a.printProposal(s.proposal)
 	}
+	if path == stdinPath {
+		path = stdinName
+	}
 	a.say("%s: %s", path, describe(s.facts))
 	for _, issue := range s.issues {
 		a.say("%s: %s: %s (%s)\n  → %s", s.sample.Name, issue.Severity, issue.Message, issue.Code, issue.Hint)
 	}
 	text := proposalTable(s.proposal)
 	if mappingOut {
-		a.tell(text)
+		a.tell(strings.TrimSuffix(text, "\n"))
 		return nil
 	}
 	_, err := a.sys.Stdout.Write([]byte(report.Printable(text)))
@@ -191,25 +217,30 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	if target != stdoutPath {
 		a.say("%s was written. Columns: %d sure, %d likely, %d sent by name.", target, sure, likely, byName)
 	}
-	if trial.Invalid == 0 {
-		a.say("Rows looked at: %d, all of them fit to send.", trial.Rows)
-	} else {
-		a.say("Rows looked at: %d, of which %d are not fit to send: %s.", trial.Rows, trial.Invalid, codesText(trial.Codes))
+	switch {
+	case trial.Rows == 0:
+	case trial.Invalid == 0:
+		a.say("Rows looked at: %d. All are fit to send.", trial.Rows)
+	default:
+		a.say("Rows looked at: %d. Not fit to send: %d (%s).", trial.Rows, trial.Invalid, codesText(trial.Codes))
 	}
 	a.tellSheets(sheets, s)
-	switch {
-	case target == stdoutPath:
-	case target == mappingName(path):
-		a.say("Next: alvio-import check %s%s", typed(path), sheetFlag(s, f))
-	default:
-		a.say("Next: alvio-import check %s -m %s%s", typed(path), typed(target), sheetFlag(s, f))
+	if target == stdoutPath {
+		return
 	}
+	mappingFlag := " -m " + typed(target)
+	if beside, _ := mappingBeside(path); beside == target {
+		mappingFlag = ""
+	}
+	a.say("Next: alvio-import check %s%s%s", typed(path), mappingFlag, readingFlags(s, f))
 }
 
+// codesText counts errors, the most frequent first.
 func codesText(codes map[string]int) string {
-	var parts []string
-	for _, code := range slices.Sorted(maps.Keys(codes)) {
-		parts = append(parts, fmt.Sprintf("%s (%d)", code, codes[code]))
+	parts := slices.Sorted(maps.Keys(codes))
+	slices.SortStableFunc(parts, func(a, b string) int { return cmp.Compare(codes[b], codes[a]) })
+	for i, code := range parts {
+		parts[i] = fmt.Sprintf("%d × %s", codes[code], code)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -234,13 +265,26 @@ func (a *app) tellSheets(sheets []*inspected, chosen *inspected) {
 	}
 }
 
-// sheetFlag returns the flag that chooses the sheet, "" if it is read by itself.
-func sheetFlag(s *inspected, f *initFlags) string {
-	switch {
-	case f.sheet != "":
-		return " --sheet " + typed(f.sheet)
-	case s.chosen:
-		return " --sheet " + typed(s.facts.Sheet)
+// readingFlags returns the flags with which the list is read like this again.
+func readingFlags(s *inspected, f *initFlags) string {
+	var b strings.Builder
+	add := func(name, value string) {
+		if value != "" {
+			b.WriteString(" --" + name + " " + typed(value))
+		}
 	}
-	return ""
+	sheet := f.sheet
+	if s.chosen {
+		sheet = s.facts.Sheet
+	}
+	add("sheet", sheet)
+	add("delimiter", f.delimiter)
+	add("encoding", f.encoding)
+	if f.headerRow > 0 {
+		add("header-row", strconv.Itoa(f.headerRow))
+	}
+	if f.skipHidden {
+		b.WriteString(" --skip-hidden")
+	}
+	return b.String()
 }

@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/natefinch/atomic"
+
+	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/mapping/infer"
+)
+
+// updateMapping adds to a mapping what the list has and it does not name.
+func (a *app) updateMapping(path string, s *inspected, f *initFlags) error {
+	data, err := os.ReadFile(f.update)
+	if err != nil {
+		return err
+	}
+	name := filepath.Base(f.update)
+	amended, err := infer.Update(s.proposal, name, data)
+	if err != nil {
+		return &usageError{err}
+	}
+	m, err := mapping.Parse(name, amended.Data)
+	if err != nil {
+		return &usageError{err}
+	}
+	if !givesPhones(m, s.sample.Header) {
+		return &usageError{fmt.Errorf("no column of %s is the phone number by %s, and none seems to be; nothing was changed.\nIf one is, add its header to the aliases of the column that goes to phone_number", s.sample.Name, f.update)}
+	}
+	changed := len(amended.Added)+len(amended.Renamed) > 0
+	if changed {
+		if err := replaceFile(f.update, amended.Data); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		adopt(s.proposal, m, amended.Added)
+		return a.printProposal(s.proposal)
+	}
+	a.tellUpdate(s, f, amended)
+	switch next := "alvio-import check " + typed(path) + " -m " + typed(f.update) + readingFlags(s, f); {
+	case len(amended.Absent) > 0:
+		a.say("Next: remove from %s what the list does not have, or add the header that it has there to the column's aliases, then: %s", f.update, next)
+	case !changed:
+		a.say("%s names all columns of %s: nothing was changed", f.update, s.sample.Name)
+	default:
+		a.say("Next: %s", next)
+	}
+	return nil
+}
+
+func (a *app) tellUpdate(s *inspected, f *initFlags, amended *infer.Amendment) {
+	for _, alias := range amended.Renamed {
+		a.say("%s: column %q is called %q here: added as an alias", f.update, alias.Header, alias.Alias)
+	}
+	for _, c := range amended.Added {
+		a.say("%s: column %q is new: %s", f.update, c.Header, strings.Join(c.GoesTo, ", "))
+	}
+	for _, header := range amended.Absent {
+		a.say("%s: column %q is not in %s", f.update, header, s.sample.Name)
+	}
+}
+
+// givesPhones reports whether rows of a list get a phone number by the mapping.
+func givesPhones(m *mapping.Mapping, header []string) bool {
+	const field = "phone_number"
+	return slices.Contains(m.Sets(), field) || slices.ContainsFunc(m.Entries(), func(e mapping.Entry) bool {
+		return slices.Contains(e.Fields, field) && isIn(e, header)
+	})
+}
+
+// isIn reports whether the list has a column of the mapping.
+func isIn(e mapping.Entry, header []string) bool {
+	return slices.ContainsFunc(header, func(h string) bool { return isCalled(e, h) })
+}
+
+func isCalled(e mapping.Entry, header string) bool {
+	return slices.ContainsFunc(append([]string{e.Header}, e.Aliases...), func(h string) bool { return mapping.Fold(h) == mapping.Fold(header) })
+}
+
+// adopt makes the proposal say where columns go that the mapping named before.
+func adopt(p *infer.Proposal, m *mapping.Mapping, added []*infer.Column) {
+	entries := m.Entries()
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		if !m.Uses(c.Header) || slices.Contains(added, c) {
+			continue
+		}
+		c.Field, c.GoesTo, c.CouldBe, c.Confidence, c.Why = "", nil, nil, 1, "the mapping says so"
+		if at := slices.IndexFunc(entries, func(e mapping.Entry) bool { return isCalled(e, c.Header) }); at >= 0 {
+			c.Field, c.GoesTo = entries[at].Fields[0], entries[at].Fields
+		}
+	}
+}
+
+// replaceFile gives a file new contents, all at once. A link stays one.
+func replaceFile(path string, data []byte) error {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	return atomic.WriteFile(path, bytes.NewReader(data))
+}
