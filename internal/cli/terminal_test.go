@@ -28,6 +28,8 @@ columns:
 unmapped: custom
 `
 
+const oldMapping = "version: 1\ncolumns: {Téléphone: phone_number}\n"
+
 // trickyFiles are a CSV file and a workbook that hold tricks wherever they can.
 func trickyFiles(t *testing.T) (mapping string, lists []string) {
 	t.Helper()
@@ -80,7 +82,7 @@ func TestTerminalStaysItself(t *testing.T) {
 	}))
 	ledger := filepath.Join(t.TempDir(), "ledger.db")
 	wrong := filepath.Join(t.TempDir(), "wrong.yaml")
-	if err := os.WriteFile(wrong, []byte("version: 1\ncolumns: {Téléphone: phone_number}\n"), 0o600); err != nil {
+	if err := os.WriteFile(wrong, []byte(oldMapping), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, list := range lists {
@@ -99,6 +101,11 @@ func TestTerminalStaysItself(t *testing.T) {
 			"no destination":   {"send", list, "-m", mapping, "--to", trick},
 			"mapping is not":   {"check", list, "-m", list},
 			"no pattern":       {"check", "*" + trick, "-m", mapping},
+			"init":             {"init", list, "-o", filepath.Join(t.TempDir(), "new.yaml")},
+			"init as JSON":     {"init", list, "-o", filepath.Join(t.TempDir(), "new.yaml"), "--json"},
+			"init to a trick":  {"init", list, "-o", filepath.Join(t.TempDir(), trick+".yaml")},
+			"init to nowhere":  {"init", list, "-o", filepath.Join(t.TempDir(), trick, "new.yaml")},
+			"init, an update":  {"init", list, "--update", writeList(t, "old.yaml", []byte(oldMapping))},
 			"history of a run": {"history", "--run", "1", "--ledger", ledger + trick},
 		} {
 			t.Run(filepath.Ext(list)+"/"+name, func(t *testing.T) {
