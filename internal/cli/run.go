@@ -104,9 +104,13 @@ func (a *app) rootCommand() *cobra.Command {
 		Use:   "alvio-import",
 		Short: "Deliver the rows of spreadsheets to the Alvio webhook",
 		Long: `alvio-import takes a spreadsheet of leads (CSV or Excel) and delivers every row
-to the Alvio webhook, with a record of what happened to each.`,
-		Example: `  alvio-import check leads.xlsx
-  alvio-import send leads.xlsx -m leads.mapping.yaml --to sandbox`,
+to the Alvio webhook, with a record of what happened to each.
+
+A new list begins with init: it writes the mapping, which says which column goes to
+which field. check tells what is wrong with which row, and send delivers.`,
+		Example: `  alvio-import init leads.xlsx
+  alvio-import check leads.xlsx
+  alvio-import send leads.xlsx --to sandbox`,
 		Version:           version(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
