@@ -39,30 +39,40 @@ func blocks(text, language string) []string {
 	return found
 }
 
+// A shownCommand is one that the README shows, and what it shows of its output.
+type shownCommand struct {
+	line   string
+	output []string
+}
+
 // commands returns every command that the README shows.
-func commands(t *testing.T) []string {
+func commands(t *testing.T) []shownCommand {
 	t.Helper()
-	var lines []string
+	var found []shownCommand
 	text := readReadme(t)
 	for _, block := range blocks(text, "sh") {
-		lines = append(lines, strings.Split(strings.TrimSpace(block), "\n")...)
+		for line := range strings.Lines(block) {
+			found = append(found, shownCommand{line: strings.TrimSpace(line)})
+		}
 	}
 	for _, block := range blocks(text, "console") {
 		for line := range strings.Lines(block) {
-			if command, ok := strings.CutPrefix(line, "$ "); ok {
-				lines = append(lines, strings.TrimSpace(command))
+			if typed, ok := strings.CutPrefix(line, "$ "); ok {
+				found = append(found, shownCommand{line: strings.TrimSpace(typed)})
+			} else if last := &found[len(found)-1]; true {
+				last.output = append(last.output, strings.TrimSuffix(line, "\n"))
 			}
 		}
 	}
-	if len(lines) < 5 {
-		t.Fatalf("only %d commands found in the README", len(lines))
+	if len(found) < 5 {
+		t.Fatalf("only %d commands found in the README", len(found))
 	}
-	return lines
+	return found
 }
 
 // TestReadmeCommands runs every command of the README, in a folder that has the
-// samples. The commands of the project itself (make) are looked up only: this
-// test is part of them.
+// samples, and one of them as a list of its reader's own. The commands of the project
+// itself (make) are looked up only: this test is part of them.
 func TestReadmeCommands(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -72,9 +82,12 @@ func TestReadmeCommands(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(dir, "samples"), os.DirFS(filepath.Join(root, "samples"))); err != nil {
 		t.Fatal(err)
 	}
-	for _, command := range commands(t) {
-		t.Run(command, func(t *testing.T) {
-			words := strings.Fields(command)
+	if err := os.Link(filepath.Join(dir, "samples", "leads.xlsx"), filepath.Join(dir, "leads.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range commands(t) {
+		t.Run(c.line, func(t *testing.T) {
+			words := strings.Fields(c.line)
 			switch {
 			case words[0] == "make":
 				target := regexp.MustCompile(`(?m)^` + words[1] + `:`)
@@ -83,7 +96,7 @@ func TestReadmeCommands(t *testing.T) {
 					t.Errorf("no target %s in the Makefile (%v)", words[1], err)
 				}
 				return
-			case strings.HasPrefix(command, "go run . "):
+			case strings.HasPrefix(c.line, "go run . "):
 				words = words[3:]
 			case words[0] == "alvio-import":
 				words = words[1:]
@@ -94,8 +107,28 @@ func TestReadmeCommands(t *testing.T) {
 				runSandbox(t, dir, words)
 				return
 			}
-			runProgram(t, dir, words)
+			wantShown(t, c.output, runProgram(t, dir, words))
 		})
+	}
+}
+
+// wantShown wants the lines that the README shows, in their order. An ellipsis stands
+// for what is left out; times differ.
+func wantShown(t *testing.T, shown []string, out string) {
+	t.Helper()
+	times := regexp.MustCompile(`\d{4}-\d\d-\d\dT\d{6}|in \d[\d.]*m?s\b`)
+	rest := strings.Split(times.ReplaceAllString(out, "TIME"), "\n")
+	for _, line := range shown {
+		want, cut := strings.CutSuffix(times.ReplaceAllString(line, "TIME"), "…")
+		at := slices.IndexFunc(rest, func(got string) bool { return got == want || cut && strings.HasPrefix(got, want) })
+		switch {
+		case line == "" || line == "…":
+		case at < 0:
+			t.Errorf("%q is not shown, or at another place:\n%s", line, out)
+			return
+		default:
+			rest = rest[at+1:]
+		}
 	}
 }
 
@@ -113,18 +146,20 @@ func programCommand(t *testing.T, dir string, args []string) *exec.Cmd {
 	return cmd
 }
 
-// runProgram wants the exit code that the README tells of for the sample.
-func runProgram(t *testing.T, dir string, args []string) {
+// runProgram wants the exit code that the README tells of for the sample, and returns
+// what is shown.
+func runProgram(t *testing.T, dir string, args []string) string {
 	t.Helper()
 	cmd := programCommand(t, dir, args)
 	out, _ := cmd.CombinedOutput()
 	want := exitOK
-	if args[0] != "preview" && strings.Contains(strings.Join(args, " "), "leads") {
+	if args[0] != "preview" && args[0] != "init" && strings.Contains(strings.Join(args, " "), "leads") {
 		want = exitRows
 	}
 	if got := cmd.ProcessState.ExitCode(); got != want {
 		t.Errorf("exit code %d, want %d\n%s", got, want, out)
 	}
+	return string(out)
 }
 
 func runSandbox(t *testing.T, dir string, args []string) {
