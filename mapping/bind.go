@@ -117,7 +117,7 @@ func (b *binder) insteadOf(header string) string {
 	}
 	switch near := nearest(header, fresh); {
 	case near != "":
-		return fmt.Sprintf("; %q is new: if it is the same, rename it here or add aliases: [%s]", record.Shorten(near, 60), record.Shorten(near, 60))
+		return fmt.Sprintf("; %q is new: if it is the same, rename it here or add aliases: [%s]", record.Shorten(near, 60), Quote(record.Shorten(near, 60)))
 	case len(all) <= maxListed || len(fresh) == 0:
 		return "; its columns are " + quoteAll(all)
 	}

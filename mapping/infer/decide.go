@@ -116,6 +116,8 @@ func (l *list) judge(i int) {
 	}
 	field, decided := l.decided[i]
 	switch {
+	case l.left[i] && mapping.Fold(c.Header) == "":
+		c.Why = "it has no header"
 	case l.left[i]:
 		c.Why = "it is left out"
 	case decided && field == ByName:

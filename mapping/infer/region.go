@@ -3,8 +3,11 @@ package infer
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/nyaruka/phonenumbers"
 
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
@@ -17,20 +20,18 @@ type Region struct {
 	Why   string
 }
 
-// otherRegions are tried when nothing tells the country.
-var otherRegions = []string{"FR", "BE", "CH", "LU", "GB", "US", "CA", "DE", "ES", "IT", "PT", "NL", "IE", "MA", "TN", "DZ", "SN", "CI"}
-
 // A regionFinder gathers what tells a list's country.
 type regionFinder struct {
 	national []record.Cell  // phones without a country
 	prefixes map[string]int // regions of those with one
-	phones   int
-	country  string // most rows are of
+	prefixed int
+	country  string // that most rows name
+	mails    string // that most e-mail addresses end with
 	french   bool   // headers
 }
 
 func (l *list) findRegion() Region {
-	f := regionFinder{prefixes: map[string]int{}, country: l.mainCountry(), french: l.isFrench()}
+	f := regionFinder{prefixes: map[string]int{}, country: l.mainCountry(), mails: l.mailCountry(), french: l.isFrench()}
 	for i := range l.columns {
 		if l.mayHoldPhones(i) {
 			f.add(newValues(l.known, l.cells[i], "").cells)
@@ -45,7 +46,7 @@ func (l *list) mayHoldPhones(i int) bool {
 	if m.attribute != nil && m.attribute.name == "phone" && m.against == "" {
 		return true
 	}
-	return m.attribute == nil && m.against == "" && len(m.unknown) > 0 && newValues(l.known, l.cells[i], "").surelyPhones()
+	return m.attribute == nil && m.against == "" && newValues(l.known, l.cells[i], "").surelyPhones()
 }
 
 func (f *regionFinder) add(cells []record.Cell) {
@@ -53,41 +54,68 @@ func (f *regionFinder) add(cells []record.Cell) {
 		switch region := regionOf(cell.Text); {
 		case region != "":
 			f.prefixes[region]++
-			f.phones++
+			f.prefixed++
 		case looksDialled(cell.Text):
 			f.national = append(f.national, cell)
-			f.phones++
 		}
 	}
 }
 
+// A hint is a country, and what speaks for it.
+type hint struct {
+	region string
+	strong bool // as the list says it by itself
+	why    string
+}
+
+// find takes the first country that something speaks for and whose form the numbers
+// have: without a sign of its own, a country is not guessed. Many take almost any digits.
 func (f *regionFinder) find() Region {
 	most, count := f.mostSeen()
-	if f.phones == 0 {
+	switch {
+	case f.prefixed+len(f.national) == 0:
+		return Region{}
+	case len(f.national) == 0 && 2*count > f.prefixed:
+		return Region{most, Sure, fmt.Sprintf("%d of %d phone numbers looked at have its prefix", count, f.prefixed)}
+	case len(f.national) == 0:
 		return Region{}
 	}
-	if len(f.national) == 0 {
-		if 2*count <= f.phones {
-			return Region{}
+	for _, h := range f.hints(most, count) {
+		fit := f.fit(h.region)
+		if h.region == "" || fit < leastFit {
+			continue
 		}
-		return Region{most, Sure, fmt.Sprintf("%d of %d phone numbers looked at have its prefix", count, f.phones)}
-	}
-	best, score := "", 0.0
-	for _, region := range f.candidates(most) {
-		if s := f.fit(region); s > score+0.05 {
-			best, score = region, s
+		level := Likely
+		if h.strong && fit >= sureFit {
+			level = Sure
 		}
+		return Region{h.region, level, fmt.Sprintf("%s, and %.0f%% of the numbers without a country have its form", h.why, 100*fit)}
 	}
-	fits := fmt.Sprintf("%.0f%% of those without a prefix have its form", 100*score)
-	switch {
-	case best == "" || score < 0.5:
-		return Region{Why: "the phone numbers without a prefix fit no country that was tried"}
-	case score >= 0.9 && (best == most || best == f.country):
-		return Region{best, Sure, fits}
-	case score >= 0.9 && best == "FR" && f.french:
-		return Region{best, Likely, fits + ", and the headers are French"}
+	return Region{Why: "nothing tells the country of the phone numbers that are written without one"}
+}
+
+// The share of the numbers that has to have the form of a country.
+const (
+	leastFit = 0.6
+	sureFit  = 0.9
+)
+
+// hints are what speaks for countries, the strongest first.
+func (f *regionFinder) hints(most string, count int) []hint {
+	all := f.prefixed + len(f.national)
+	french := ""
+	if f.french {
+		french = "FR"
 	}
-	return Region{best, Likely, fits + "; nothing else tells the country"}
+	prefixes := fmt.Sprintf("%d of %d phone numbers have its prefix", count, all)
+	hints := []hint{{f.country, true, "most rows name it as their country"}}
+	if 2*count > f.prefixed && 5*count >= all && (french == "" || most == french || 2*count > all) {
+		hints = append(hints, hint{most, 2*count > all, prefixes})
+	}
+	return append(hints,
+		hint{french, false, "the headers are French"},
+		hint{f.mails, false, "many e-mail addresses end with it"},
+		hint{f.byForm(), false, "the numbers are grouped as there"})
 }
 
 func (f *regionFinder) mostSeen() (region string, count int) {
@@ -99,34 +127,86 @@ func (f *regionFinder) mostSeen() (region string, count int) {
 	return region, count
 }
 
-// candidates are the regions to try, the likeliest first: of equal ones the first is
-// taken.
-func (f *regionFinder) candidates(most string) []string {
-	first := []string{most, f.country}
-	if f.french {
-		first = append(first, "FR")
+// forms are how numbers are written in one country, and hardly in another.
+var forms = []struct {
+	region string
+	form   *regexp.Regexp
+}{
+	{"FR", regexp.MustCompile(`^0[1-9](?:[ .-]\d\d){4}$`)},
+	{"US", regexp.MustCompile(`^(?:1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])[2-9]\d\d[-. ]\d{4}$`)},
+	{"GB", regexp.MustCompile(`^0(?:7\d{3} ?\d{6}|7\d{3} ?\d{3} ?\d{3}|20 ?\d{4} ?\d{4}|1\d{3} ?\d{6}|1\d1 ?\d{3} ?\d{4})$`)},
+}
+
+// byForm returns the country as in which most numbers are written, "" if there is none.
+func (f *regionFinder) byForm() string {
+	for _, form := range forms {
+		n := 0
+		for _, cell := range f.national {
+			if form.form.MatchString(strings.TrimSpace(cell.Text)) {
+				n++
+			}
+		}
+		if 2*n > len(f.national) {
+			return form.region
+		}
 	}
-	return slices.DeleteFunc(append(first, otherRegions...), func(region string) bool { return region == "" })
+	return ""
 }
 
 // fit is the share of the national numbers that the region has, or could have.
 func (f *regionFinder) fit(region string) float64 {
 	read, err := mapping.NewCellReader(mapping.CellOptions{Type: mapping.TypePhone, Region: region})
-	if err != nil {
+	if err != nil || region == "" {
 		return 0
 	}
-	fit := 0.0
+	fit := 0
 	for _, cell := range f.national {
-		js, issue := read(cell)
-		switch {
-		case len(js) == 0 || js[1] != '+':
-		case issue == nil || issue.Code == record.PhoneRepaired || issue.Code == record.PhoneSeveral || issue.Code == record.PhoneExtension:
+		if js, _ := read(cell); len(js) > 1 && js[1] == '+' {
 			fit++
-		case issue.Code == record.PhoneNotValid: // as numbers for fiction are
-			fit += 0.95
 		}
 	}
-	return fit / float64(len(f.national))
+	return float64(fit) / float64(len(f.national))
+}
+
+// mailCountry is the country in which at least half of the e-mail addresses end that end
+// in one, if they are a fifth of all.
+func (l *list) mailCountry() string {
+	counts := map[string]int{}
+	all, national := 0, 0
+	for i := range l.columns {
+		for _, cell := range l.cells[i] {
+			text := strings.TrimSpace(cell.Text)
+			if !isEmail(text) {
+				continue
+			}
+			all++
+			if region := domainCountry(text[strings.LastIndexByte(text, '.')+1:]); region != "" {
+				counts[region]++
+				national++
+			}
+		}
+	}
+	for region, n := range counts {
+		if 2*n > national && 5*n >= all {
+			return region
+		}
+	}
+	return ""
+}
+
+// domainCountry returns the region of a domain's last part. Some are everybody's.
+func domainCountry(last string) string {
+	region := strings.ToUpper(last)
+	switch region {
+	case "UK":
+		return "GB"
+	case "IO", "CO", "TV", "ME", "AI", "CC", "FM", "IM":
+		return ""
+	}
+	if phonenumbers.GetSupportedRegions()[region] {
+		return region
+	}
+	return ""
 }
 
 // mainCountry is the region that most rows name in a column of countries, if there is

@@ -99,6 +99,9 @@ func (l *list) lose(i int, better *Column) {
 	c := &l.columns[i]
 	c.Why = fmt.Sprintf("%s comes from %q", c.Field, better.Header)
 	c.CouldBe, c.Field, c.Confidence = []string{c.Field}, "", min(c.Confidence, possible)
+	if better.Level() == Sure {
+		c.CouldBe = nil
+	}
 }
 
 // nameCustom gives all columns their fields, and those without one a name under custom.
@@ -112,16 +115,18 @@ func (l *list) nameCustom() {
 		switch {
 		case l.left[i] || l.same[i]: // it goes nowhere
 		case c.Field == "":
-			c.GoesTo = []string{l.customName(c, taken)}
+			c.GoesTo = []string{customName(c, taken)}
 		case c.second:
-			c.GoesTo = []string{c.Field, l.customName(c, taken)}
+			c.GoesTo = []string{c.Field, customName(c, taken)}
 		default:
 			c.GoesTo = []string{c.Field}
 		}
 	}
 }
 
-func (l *list) customName(c *Column, taken map[string]bool) string {
+// customName returns a field under custom for a column that is not taken yet, and takes
+// it.
+func customName(c *Column, taken map[string]bool) string {
 	name := mapping.FieldName(c.Header)
 	if name == "" {
 		name = "column_" + strconv.Itoa(c.Index+1)

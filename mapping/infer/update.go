@@ -106,17 +106,15 @@ func (u *updater) sameAs(c *Column) int {
 
 // makeRoom sends a new column elsewhere if the mapping fills its field already.
 func (u *updater) makeRoom(c *Column) {
-	own := []string{"custom." + mapping.FieldName(c.Header)}
 	switch {
+	case !u.taken[c.GoesTo[0]]:
+	case slices.Contains(several, c.Field) && c.Level() == Sure:
+		c.GoesTo, c.second, c.Why = []string{c.Field, customName(c, u.taken)}, true, "used where the columns above are blank"
 	case c.Field == "":
-	case u.taken[c.Field] && slices.Contains(several, c.Field) && c.Level() == Sure:
-		c.GoesTo, c.second, c.Why = append([]string{c.Field}, own...), true, "used where the columns above are blank"
-	case u.taken[c.Field]:
+		c.GoesTo = []string{customName(c, u.taken)}
+	default:
 		c.Why = "the mapping fills " + c.Field + " already"
-		c.Field, c.GoesTo, c.options, c.todo = "", own, nil, nil
-	}
-	if c.GoesTo[len(c.GoesTo)-1] == "custom." {
-		c.GoesTo = nil
+		c.Field, c.GoesTo, c.options, c.todo = "", []string{customName(c, u.taken)}, nil, nil
 	}
 	for _, field := range c.GoesTo {
 		u.taken[field] = true

@@ -110,7 +110,7 @@ func (v *values) cutPrefix() {
 		for i := range cut {
 			cut[i] = record.Cell{Text: strings.TrimPrefix(strings.TrimSpace(v.cells[i].Text), prefix)}
 		}
-		v.cells = cut
+		v.cells = slices.DeleteFunc(cut, func(c record.Cell) bool { return c.Blank() })
 		return
 	}
 }
@@ -220,7 +220,8 @@ func (v *values) numbers() float64 {
 }
 
 func (v *values) booleans() float64 {
-	if v.distinct > 6 {
+	const most, few = 6, 2 // spellings of the two, and letters of what may mean anything
+	if v.distinct > most || !slices.ContainsFunc(v.cells, func(c record.Cell) bool { return len(strings.TrimSpace(c.Text)) >= few }) {
 		return 0
 	}
 	return v.read(mapping.CellOptions{Type: mapping.TypeBoolean})
@@ -323,6 +324,9 @@ func regionOf(text string) string {
 	text = strings.TrimSpace(text)
 	if rest, ok := strings.CutPrefix(text, "00"); ok {
 		text = "+" + rest
+	}
+	if digits := strings.NewReplacer(" ", "", ".", "").Replace(text); len(digits) == 11 && strings.HasPrefix(digits, "33") && isInteger(digits) {
+		text = "+" + digits // as French programs write
 	}
 	if !strings.HasPrefix(text, "+") {
 		return ""

@@ -27,7 +27,7 @@ var groups = []struct{ prefix, title string }{
 // it could be, and what is unsure says what could not be decided.
 func (p *Proposal) Write() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Made by alvio-import init from %s: %d columns, %d rows looked at.\n", oneLine(p.name), len(p.Columns), p.Rows)
+	fmt.Fprintf(&b, "# Made by alvio-import init from %s. Columns: %d; rows looked at: %d.\n", oneLine(p.name), len(p.Columns), p.Rows)
 	b.WriteString("# What has no comment is certain. \"likely\" says why, and what else it could be; \"unsure\"\n# what could not be decided: it is sent by its name, under custom.\nversion: 1\n")
 	p.writeRegion(&b)
 	b.WriteString("columns:\n")
@@ -144,7 +144,7 @@ func (c *Column) value() string {
 // oneLine makes a text fit for a comment.
 func oneLine(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 	}), " ")
 }
 
