@@ -219,6 +219,8 @@ func (l *list) confidence(i int, v *values) (confidence float64, why string) {
 	m := &l.meanings[i]
 	name := spell(m.attribute.name)
 	switch {
+	case m.strength == weak && len(m.unknown) > 0:
+		return possible, "its header can mean many things"
 	case len(m.unknown) > 0:
 		return m.partly(name, v)
 	case m.strength == weak && v.surelyPhones():

@@ -77,7 +77,7 @@ func TestReadHeader(t *testing.T) {
 		"Phone type":                     "it is about type",
 		"Email opt-in":                   "contact other",
 		"Company phone":                  "company phone",
-		"Assistant phone":                "it is somebody else's, or about something else",
+		"Téléphone du notaire":           "it is somebody else's, or about something else",
 		"Contact 2 phone":                "it is of another contact",
 		"Campaign name":                  "campaign nom",
 		"Nom commercial":                 "contact other",
@@ -136,12 +136,19 @@ func TestRegion(t *testing.T) {
 		code   string
 		level  Level
 	}{
-		"prefixes, and numbers without": {sampleOf("Phone|City", "+41446681800|Bern", "+41446681801|Bern", "044 668 18 02|Zug"), "CH", Sure},
-		"prefixes only":                 {sampleOf("Phone", "+33639980001", "+33639980002", "+32470123456"), "FR", Sure},
-		"country column":                {sampleOf("Phone|Country", "01632 960001|United Kingdom", "01632 960002|United Kingdom"), "GB", Sure},
-		"French headers":                {sampleOf("Téléphone|Nom", "06 39 98 00 01|A", "06 39 98 00 02|B"), "FR", Likely},
-		"nothing tells":                 {sampleOf("Phone", "12345678901234"), "", Unsure},
-		"no phones":                     {sampleOf("Name", "A"), "", Unsure},
+		"prefixes, and numbers without":  {sampleOf("Phone|City", "+41446681800|Bern", "+41446681801|Bern", "044 668 18 02|Zug"), "CH", Sure},
+		"prefixes only":                  {sampleOf("Phone", "+33639980001", "+33639980002", "+32470123456"), "FR", Sure},
+		"country column":                 {sampleOf("Phone|Country", "01632 960001|United Kingdom", "01632 960002|United Kingdom"), "GB", Sure},
+		"French headers":                 {sampleOf("Téléphone|Nom", "06 39 98 00 01|A", "06 39 98 00 02|B"), "FR", Likely},
+		"a lost zero":                    {sampleOf("Nom|Tél.", "A|06 39 98 00 01", "B|06 39 98 00 02", "C|01 99 00 00 03", "D|639980004"), "FR", Likely},
+		"two prefixes of many":           {sampleOf("Phone", "+31201234567", "06 39 98 00 01", "06 39 98 00 02", "06 39 98 00 03"), "FR", Likely},
+		"33 without a plus":              {sampleOf("Phone", "33639980001", "33639980002"), "FR", Sure},
+		"as Americans write":             {sampleOf("Phone", "(614) 555-2111", "614-555-2112"), "US", Likely},
+		"as the British write":           {sampleOf("Phone", "07700 900101", "020 7946 0101"), "GB", Likely},
+		"e-mail addresses":               {sampleOf("Phone|Email", "2 345 67 89|a@example.lu", "2 345 67 88|b@example.lu"), "LU", Likely},
+		"digits that Germany would take": {sampleOf("Phone|City", "4412 882|A", "4412 8831|B"), "", Unsure},
+		"nothing tells":                  {sampleOf("Phone", "12345678901234"), "", Unsure},
+		"no phones":                      {sampleOf("Name", "A"), "", Unsure},
 	} {
 		r := Propose(tt.sample).Region
 		if r.Code != tt.code || r.Level != tt.level {
@@ -273,6 +280,20 @@ func TestUpdate(t *testing.T) {
 	again, err := Update(Propose(sampleOf("Tel|Nom|E-mail|Tel pro", "0639980001|Jean Petit|a@example.com|")), "m.yaml", a.Data)
 	if err != nil || string(again.Data) != want {
 		t.Errorf("a second time: %v\n%s", err, again.Data)
+	}
+}
+
+// A column that goes nowhere, or under a name that is taken, does not break a mapping.
+func TestUpdateNames(t *testing.T) {
+	for name, tt := range map[string]struct{ mapping, header, want string }{
+		"a sign for a header":  {"Foo: phone_number", "Foo|☎|Nom", "custom.column_2"},
+		"a name that is taken": {"Foo: phone_number\n  Bar: custom.budget_max", "Foo|Bar|Budget max", "custom.budget_max_2"},
+	} {
+		p := Propose(sampleOf(tt.header, "0639980001|0639980002|x", "0639980003|0639980004|y"))
+		a, err := Update(p, "m.yaml", []byte("version: 1\nregion: FR\ncolumns:\n  "+tt.mapping+"\n"))
+		if err != nil || !strings.Contains(string(a.Data), tt.want) {
+			t.Errorf("%s: %v\n%s", name, err, a.Data)
+		}
 	}
 }
 

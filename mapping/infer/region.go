@@ -109,13 +109,17 @@ func (f *regionFinder) hints(most string, count int) []hint {
 	}
 	prefixes := fmt.Sprintf("%d of %d phone numbers have its prefix", count, all)
 	hints := []hint{{f.country, true, "most rows name it as their country"}}
-	if 2*count > f.prefixed && 5*count >= all && (french == "" || most == french || 2*count > all) {
-		hints = append(hints, hint{most, 2*count > all, prefixes})
+	if 2*count > all {
+		hints = append(hints, hint{most, true, prefixes})
 	}
-	return append(hints,
+	hints = append(hints,
 		hint{french, false, "the headers are French"},
-		hint{f.mails, false, "many e-mail addresses end with it"},
-		hint{f.byForm(), false, "the numbers are grouped as there"})
+		hint{f.byForm(), false, "the numbers are grouped as there"},
+		hint{f.mails, false, "many e-mail addresses end with it"})
+	if 2*count > f.prefixed && 5*count >= all {
+		hints = append(hints, hint{most, false, prefixes})
+	}
+	return hints
 }
 
 func (f *regionFinder) mostSeen() (region string, count int) {
