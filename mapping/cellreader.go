@@ -76,6 +76,5 @@ func CheckField(field string) error {
 // IsCurrency reports whether a text is the code of a currency (ISO 4217).
 func IsCurrency(code string) bool { return isCurrency(code) }
 
-// StageOf returns the webhook's lifecycle stage that a word usually stands for, "" if
-// there is none. What a lead is differs from one sales team to the next.
-func StageOf(word string) string { return stageOf[fold(word)] }
+// IsTypo reports whether two words differ by one letter, or by the order of two.
+func IsTypo(a, b string) bool { return isTypo(a, b) }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"alvio.ai/alvio-import/mapping"
 )
 
 // A part is a phrase of a header.
@@ -100,20 +100,11 @@ func (k *knowledge) misspelt(word string) string {
 		return ""
 	}
 	for _, known := range k.long {
-		if len(known)-len(word) > 1 || len(word)-len(known) > 1 {
-			continue
-		}
-		if d := levenshtein.ComputeDistance(word, known); d == 1 || d == 2 && len(word) == len(known) && sortedLetters(word) == sortedLetters(known) {
+		if near := len(known)-len(word) <= 1 && len(word)-len(known) <= 1; near && mapping.IsTypo(word, known) {
 			return known
 		}
 	}
 	return ""
-}
-
-func sortedLetters(s string) string {
-	letters := []rune(s)
-	slices.Sort(letters)
-	return string(letters)
 }
 
 // correct returns the words with those that are misspelt put right, and whether there
