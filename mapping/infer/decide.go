@@ -225,7 +225,7 @@ func (l *list) confidence(i int, v *values) (confidence float64, why string) {
 		return m.partly(name, v)
 	case m.strength == weak && v.surelyPhones():
 		return likelyPart, "its values are phone numbers"
-	case m.strength == weak, m.strength == vague && m.attribute.Values == "id" && (!v.unique() || v.prefix != ""):
+	case m.strength == weak, m.strength == vague && m.attribute.Distinct && (!v.unique() || v.prefix != ""):
 		return possible, "its header can mean many things"
 	case m.strength == vague && len(v.cells) == 0:
 		return possible, "its header can mean several things, and there are no values"
