@@ -23,15 +23,15 @@ const (
 
 // settleMeaning decides what a column is whose header means several attributes, and
 // counts people.
-func (l *list) settleMeaning(i int) {
-	m := &l.meanings[i]
+func (l *list) settleMeaning(c *candidate) {
+	m := &c.meaning
 	if m.against != "" || m.subject == nil {
 		return
 	}
 	if m.attribute != nil && len(m.attribute.Becomes) > 0 {
-		l.become(i)
+		l.become(c)
 	}
-	if v := l.values[i]; m.attribute == nil && m.plain && v.surelyPhones() {
+	if m.attribute == nil && m.plain && c.values.surelyPhones() {
 		m.attribute, m.strength = l.known.Attributes["phone"], vague // "home", "direct"
 	}
 	switch numbered := l.known.Subjects["assignee"]; {
@@ -47,35 +47,34 @@ func (l *list) settleMeaning(i int) {
 
 // readQuestion understands the column of an answer by the column of its question, which
 // is the same in all rows.
-func (l *list) readQuestion(i int) {
-	words := wordsOf(l.columns[i].Header)
+func (l *list) readQuestion(c *candidate) {
+	words := wordsOf(c.Header)
 	if len(words) != 2 || !slices.Contains([]string{"response", "answer", "reponse"}, words[0]) {
 		return
 	}
-	for j := range l.columns {
-		if joined(l.columns[j].Header) != "question "+words[1] || len(l.cells[j]) == 0 {
+	for i := range l.columns {
+		q := &l.columns[i]
+		if joined(q.Header) != "question "+words[1] || len(q.cells) == 0 {
 			continue
 		}
-		question := l.cells[j][0].Text
-		if slices.ContainsFunc(l.cells[j], func(c record.Cell) bool { return c.Text != question }) {
+		question := q.cells[0].Text
+		if slices.ContainsFunc(q.cells, func(cell record.Cell) bool { return cell.Text != question }) {
 			return
 		}
-		l.meanings[i] = l.known.read(question)
-		l.meanings[i].strength = min(l.meanings[i].strength, vague)
-		l.meanings[i].number = noNumber
+		c.meaning = l.known.read(question)
+		c.meaning.strength, c.meaning.number = min(c.meaning.strength, vague), noNumber
 	}
 }
 
 // become applies the rules of an attribute that may be several: the first one that
 // holds.
-func (l *list) become(i int) {
-	m := &l.meanings[i]
-	rules := m.attribute.Becomes
+func (l *list) become(c *candidate) {
+	m := &c.meaning
 	if m.subject.Fields[m.attribute.name] != "" {
 		return // a campaign's name is nothing else
 	}
-	for _, r := range rules {
-		if r.Values != "" && !l.values[i].is(r.Values) || r.Beside != "" && !l.beside(i, r.Beside) || r.Among != nil && !l.among(r.Among) {
+	for _, r := range m.attribute.Becomes {
+		if r.Values != "" && !c.values.is(r.Values) || r.Beside != "" && !l.beside(c, r.Beside) || r.Among != nil && !l.among(r.Among) {
 			continue
 		}
 		m.attribute = l.known.Attributes[r.Attribute]
@@ -89,10 +88,11 @@ func (l *list) become(i int) {
 }
 
 // beside reports whether another column of the same subject has the attribute.
-func (l *list) beside(i int, attribute string) bool {
-	for j := range l.meanings {
-		m := &l.meanings[j]
-		if j != i && m.attribute != nil && m.attribute.name == attribute && m.against == "" && m.subject == l.meanings[i].subject && m.number == l.meanings[i].number {
+func (l *list) beside(c *candidate, attribute string) bool {
+	for i := range l.columns {
+		m := &l.columns[i].meaning
+		same := m.subject == c.meaning.subject && m.number == c.meaning.number
+		if &l.columns[i] != c && same && m.attribute != nil && m.attribute.name == attribute && m.against == "" {
 			return true
 		}
 	}
@@ -101,31 +101,31 @@ func (l *list) beside(i int, attribute string) bool {
 
 // among reports whether the list has columns of one of the subjects.
 func (l *list) among(subjects []string) bool {
-	return slices.ContainsFunc(l.meanings, func(m meaning) bool {
-		return m.subject != nil && slices.Contains(subjects, m.subject.name)
+	return slices.ContainsFunc(l.columns, func(c candidate) bool {
+		return c.meaning.subject != nil && slices.Contains(subjects, c.meaning.subject.name)
 	})
 }
 
 // judge decides where a column goes, looking at nothing but the column.
-func (l *list) judge(i int) {
-	c, m, v := &l.columns[i], &l.meanings[i], l.values[i]
+func (l *list) judge(c *candidate) {
+	m := &c.meaning
 	c.Type = mapping.TypeText
-	l.ranks[i] = m.rank + max(m.number, 0)
+	c.rank = m.rank + max(m.number, 0)
 	if m.attribute != nil && m.attribute.Values == "id" && !m.named {
-		l.ranks[i]++ // "customer id" is more than "id"
+		c.rank++ // "customer id" is more than "id"
 	}
-	field, decided := l.decided[i]
+	field, decided := l.decided[c.Index]
 	switch {
-	case l.left[i] && mapping.Fold(c.Header) == "":
+	case c.left && mapping.Fold(c.Header) == "":
 		c.Why = "it has no header"
-	case l.left[i]:
+	case c.left:
 		c.Why = "it is left out"
 	case decided && field == ByName:
 		c.Why = "it was decided so"
 	case decided:
 		c.Field, c.Confidence, c.Why = field, 1, "it was decided so"
 		m.attribute = l.known.attributeOf(field)
-	case l.same[i]:
+	case c.same:
 		c.Why = "several columns have this header: rename all but one to map it"
 	case m.against != "":
 		c.Why = m.against
@@ -136,7 +136,7 @@ func (l *list) judge(i int) {
 	case m.attribute.name == otherAttribute:
 		c.Why = "it is none of the webhook's fields"
 	default:
-		l.judgeField(i, l.fieldOf(m), v)
+		l.judgeField(c, l.fieldOf(m))
 	}
 }
 
@@ -167,8 +167,8 @@ func (l *list) fieldOf(m *meaning) string {
 	return field
 }
 
-func (l *list) judgeField(i int, field string, v *values) {
-	c, m := &l.columns[i], &l.meanings[i]
+func (l *list) judgeField(c *candidate, field string) {
+	m, v := &c.meaning, c.values
 	k := m.attribute.Values
 	switch {
 	case field == "" && m.subject.name != "contact":
@@ -184,7 +184,7 @@ func (l *list) judgeField(i int, field string, v *values) {
 		}
 		return
 	}
-	c.Confidence, c.Why = l.confidence(i, v)
+	c.Confidence, c.Why = c.weigh()
 	if rep := repField[field]; rep != "" && l.repeats(v) {
 		c.Confidence, c.Why, c.CouldBe = possible, "the same few come again and again, as a rep's do", []string{rep, field}
 		if m.alone { // "person" is no more than that
@@ -209,14 +209,14 @@ func (l *list) repeats(v *values) bool {
 	if len(v.cells) < fewest || 2*v.distinct > len(v.cells) {
 		return false
 	}
-	return slices.ContainsFunc(l.values, func(other *values) bool {
-		return len(other.cells) >= fewest && 4*other.distinct > 3*len(other.cells) && other.is("phone")
+	return slices.ContainsFunc(l.columns, func(c candidate) bool {
+		return len(c.cells) >= fewest && 4*c.values.distinct > 3*len(c.cells) && c.values.is("phone")
 	})
 }
 
-// confidence weighs the header of a column whose values do not speak against it.
-func (l *list) confidence(i int, v *values) (confidence float64, why string) {
-	m := &l.meanings[i]
+// weigh weighs the header of a column whose values do not speak against it.
+func (c *candidate) weigh() (confidence float64, why string) {
+	m, v := &c.meaning, c.values
 	name := spell(m.attribute.name)
 	switch {
 	case m.strength == weak && len(m.unknown) > 0:
@@ -259,52 +259,3 @@ func (m *meaning) partly(name string, v *values) (confidence float64, why string
 }
 
 func spell(attribute string) string { return strings.ReplaceAll(attribute, "_", " ") }
-
-// findByValues takes columns by their values whose header tells nothing, for fields that
-// no other column has.
-func (l *list) findByValues() {
-	taken := map[string]bool{}
-	for i := range l.columns {
-		taken[l.columns[i].Field] = true
-	}
-	for _, r := range l.known.ByValues {
-		field := l.known.Subjects["contact"].Fields[r.Attribute]
-		for i := range l.columns {
-			c, m := &l.columns[i], &l.meanings[i]
-			_, decided := l.decided[i]
-			open := !l.left[i] && !l.same[i] && !decided && c.Field == "" && c.CouldBe == nil && m.against == "" && !m.question && m.attribute == nil
-			if taken[field] || !open || !l.values[i].is(r.Values) {
-				continue
-			}
-			m.attribute, taken[field] = l.known.Attributes[r.Attribute], true
-			c.Field, c.Confidence = field, likelyPart
-			c.Why = "its header tells nothing; its values are right for " + spell(r.Attribute)
-		}
-	}
-}
-
-// findPhoneByValues takes columns for phones of the contact whose header says nothing,
-// if no header names one.
-func (l *list) findPhoneByValues() {
-	if slices.ContainsFunc(l.columns, func(c Column) bool { return c.Field == "phone_number" }) {
-		return
-	}
-	for i := range l.columns {
-		c, m := &l.columns[i], &l.meanings[i]
-		open := m.attribute == nil && m.against == "" || slices.Contains(c.CouldBe, "phone_number")
-		if l.left[i] || l.same[i] || !open || !l.values[i].surelyPhones() {
-			continue
-		}
-		c.Field, c.Confidence, c.CouldBe = "phone_number", likelyPart, nil
-		m.attribute = l.known.Attributes["phone"]
-		c.Why = "its values are phone numbers, and no other header names one"
-		return
-	}
-	for i := range l.columns { // somebody else's, perhaps
-		c := &l.columns[i]
-		owner := c.Field == "sales.phone_number" && l.values[i].unique() // of a house, perhaps
-		if (c.Field == "" || owner) && !l.left[i] && !l.same[i] && l.values[i].surelyPhones() {
-			c.Field, c.Confidence, c.CouldBe = "", possible, []string{"phone_number"}
-		}
-	}
-}

@@ -14,7 +14,6 @@ package infer
 
 import (
 	"slices"
-	"strings"
 
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
@@ -104,7 +103,7 @@ type Set struct{ Field, Value string }
 // HasPhone reports whether a column goes to phone_number, without which no row can be
 // sent.
 func (p *Proposal) HasPhone() bool {
-	return slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Field == "phone_number" })
+	return slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Field == phoneField })
 }
 
 // Known counts the texts that are headers the table knows. It helps to find the header.
@@ -123,101 +122,22 @@ func Propose(s *Sample) *Proposal {
 	l := newList(s)
 	p := &Proposal{name: s.Name, Rows: len(s.Rows), Region: l.findRegion()}
 	l.region = p.Region.Code
-	for i := range l.columns {
-		l.readQuestion(i)
-	}
-	for i := range l.columns {
-		l.values[i] = newValues(l.known, l.cells[i], l.region)
-		l.columns[i].Example = record.Shorten(l.values[i].example(), 60)
-	}
-	for i := range l.columns {
-		l.settleMeaning(i)
-	}
-	for i := range l.columns {
-		l.judge(i)
-	}
+	l.each(l.readQuestion)
+	l.each(func(c *candidate) {
+		c.values = newValues(l.known, c.cells, l.region)
+		c.Example = record.Shorten(c.values.example(), 60)
+	})
+	l.each(l.settleMeaning)
+	l.each(l.judge)
 	l.findPhoneByValues()
 	l.findByValues()
 	l.settleRivals()
 	l.nameCustom()
-	for i := range l.columns {
-		l.findOptions(i)
-	}
-	p.Columns, p.Sets, p.same, p.leave = l.columns, l.sets(), slices.Contains(l.same, true), l.leaves()
+	l.each(l.findOptions)
+	l.each(func(c *candidate) {
+		p.Columns = append(p.Columns, c.Column)
+		p.same = p.same || c.same
+	})
+	p.Sets, p.leave = l.sets(), l.leaves()
 	return p
-}
-
-// leaves reports whether a person has decided to leave a column out.
-func (l *list) leaves() bool {
-	for _, field := range l.decided {
-		if field == LeaveOut {
-			return true
-		}
-	}
-	return false
-}
-
-// isNothing reports whether a text is what programs write for no value.
-func isNothing(text string) bool {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "null", "(null)", "nil", "none", "n/a", "#n/a", "nan", "-", "--", "—", "\\n", "undefined":
-		return true
-	}
-	return false
-}
-
-// A list is what is known of a sample while a proposal is made.
-type list struct {
-	known    *knowledge
-	columns  []Column
-	meanings []meaning
-	cells    [][]record.Cell // of each column, those that are not blank
-	values   []*values
-	ranks    []int
-	decided  map[int]string
-	nothing  []string // what stands in columns for no value, "" if nothing does
-	left     []bool   // columns that are left out
-	same     []bool   // columns whose header others have too
-	region   string
-	roles    map[int]string // of assignees, whose header says it
-}
-
-func newList(s *Sample) *list {
-	n := len(s.Header)
-	l := &list{
-		known: table(), columns: make([]Column, n), decided: s.Decided, nothing: make([]string, n), meanings: make([]meaning, n), cells: make([][]record.Cell, n),
-		values: make([]*values, n), ranks: make([]int, n), left: make([]bool, n), same: make([]bool, n), roles: map[int]string{},
-	}
-	for _, i := range s.LeftOut {
-		l.left[i] = true
-	}
-	seen := map[string]int{}
-	shared := l.known.sharedWords(s.Header)
-	for i, header := range s.Header {
-		l.columns[i] = Column{Index: i, Header: header}
-		key := mapping.Fold(header)
-		if field, is := s.Decided[i]; is && field == LeaveOut {
-			l.left[i] = true
-		}
-		l.left[i] = l.left[i] || key == "" || record.IsFixColumn(header)
-		if first, twice := seen[key]; twice && !l.left[i] {
-			l.same[first], l.same[i] = true, true
-		}
-		seen[key] = i
-		if !l.left[i] {
-			l.meanings[i] = l.known.readAmong(header, shared)
-		}
-		for r := range s.Rows {
-			cell := s.Rows[r].Cell(i)
-			switch {
-			case cell.Blank(), cell.Kind == record.KindError:
-			case isNothing(cell.Text):
-				l.nothing[i] = strings.TrimSpace(cell.Text)
-			default:
-				cell.Text, cell.Value = strings.Clone(cell.Text), strings.Clone(cell.Value)
-				l.cells[i] = append(l.cells[i], cell)
-			}
-		}
-	}
-	return l
 }

@@ -19,8 +19,8 @@ var dateFormats = []string{
 }
 
 // findOptions decides how the values of a column are to be read.
-func (l *list) findOptions(i int) {
-	c, v := &l.columns[i], l.values[i]
+func (l *list) findOptions(c *candidate) {
+	v := c.values
 	if c.GoesTo == nil {
 		return
 	}
@@ -28,38 +28,37 @@ func (l *list) findOptions(i int) {
 		c.option("strip_prefix", mapping.Quote(v.prefix))
 	}
 	if c.Field == "" {
-		l.findCustomType(i)
+		l.findCustomType(c)
 		return
 	}
-	l.findFieldOptions(i)
-	if omit := (option{"on_invalid", "omit"}); l.nothing[i] != "" && c.Type != mapping.TypeText && c.Field != "phone_number" && !slices.Contains(c.options, omit) {
+	l.findFieldOptions(c)
+	if omit := (option{"on_invalid", "omit"}); c.nothing != "" && c.Type != mapping.TypeText && c.Field != phoneField && !slices.Contains(c.options, omit) {
 		c.options = append(c.options, omit)
-		c.todo = append(c.todo, fmt.Sprintf("%q stands for no value: what is invalid is left out", l.nothing[i]))
+		c.todo = append(c.todo, fmt.Sprintf("%q stands for no value: what is invalid is left out", c.nothing))
 	}
 }
 
 // findFieldOptions decides how the values of a field's column are to be read.
-func (l *list) findFieldOptions(i int) {
-	c, v := &l.columns[i], l.values[i]
+func (l *list) findFieldOptions(c *candidate) {
 	switch c.Field {
 	case "lifecycle_stage":
 		c.Type = mapping.TypeEnum
-		l.findWords(c, v, l.known.stage, "lead, customer or churned")
+		l.findWords(c, l.known.stage, "lead, customer or churned")
 		return
 	case "custom.preferred_language":
-		l.findWords(c, v, l.known.tongue, "a language's two letters")
+		l.findWords(c, l.known.tongue, "a language's two letters")
 		return
 	case "custom.accepts_whatsapp", "campaign.is_organic":
 		c.setType(mapping.TypeBoolean)
 		return
 	}
-	switch l.meanings[i].attribute.kindOf() {
+	switch c.meaning.attribute.kindOf() {
 	case "date":
 		c.Type = mapping.TypeDate
-		l.findFormat(c, v)
+		l.findFormat(c)
 	case "number":
 		c.Type = mapping.TypeNumber
-		l.findDecimal(c, v)
+		l.findDecimal(c)
 	case "phone":
 		c.Type = mapping.TypePhone
 	case "email":
@@ -90,8 +89,8 @@ const fewestValues = 3
 
 // findCustomType gives a column without a field a type, if all of its values have it. A
 // value that has not, some day, is sent as it is.
-func (l *list) findCustomType(i int) {
-	c, v := &l.columns[i], l.values[i]
+func (l *list) findCustomType(c *candidate) {
+	v := c.values
 	if len(v.cells) < fewestValues || v.prefix != "" {
 		return
 	}
@@ -104,13 +103,13 @@ func (l *list) findCustomType(i int) {
 			c.Type = mapping.TypeDatetime
 		}
 		c.option("type", string(c.Type))
-		l.findFormat(c, v)
+		l.findFormat(c)
 	case all("number") && l.isQuantity(c.Header):
 		if c.Type = mapping.TypeNumber; all("integer") {
 			c.Type = mapping.TypeInteger
 		}
 		c.option("type", string(c.Type))
-		l.findDecimal(c, v)
+		l.findDecimal(c)
 	default:
 		return
 	}
@@ -150,7 +149,8 @@ func (v *values) almostAll() float64 {
 }
 
 // findFormat proposes the format of dates whose order could be doubted.
-func (l *list) findFormat(c *Column, v *values) {
+func (l *list) findFormat(c *candidate) {
+	v := c.values
 	reads := func(format string) float64 {
 		return v.read(mapping.CellOptions{Type: mapping.TypeDatetime, Format: format})
 	}
@@ -202,7 +202,8 @@ func (v *values) inFullOrder() bool {
 func (l *list) dayFirst() bool { return l.isFrench() || l.region != "" && l.region != "US" }
 
 // findDecimal proposes the decimal mark of numbers that could be doubted.
-func (l *list) findDecimal(c *Column, v *values) {
+func (l *list) findDecimal(c *candidate) {
+	v := c.values
 	reads := func(decimal string) bool {
 		return v.read(mapping.CellOptions{Type: mapping.TypeNumber, Decimal: decimal}) >= v.almostAll()
 	}
@@ -234,7 +235,8 @@ const mostWords = 20
 
 // findWords translates the words that are seen. Those that are not known are left
 // to do, and their values out.
-func (l *list) findWords(c *Column, v *values, meant map[string]string, what string) {
+func (l *list) findWords(c *candidate, meant map[string]string, what string) {
+	v := c.values
 	seen := map[string]string{}
 	for i := range v.cells {
 		text := strings.TrimSpace(v.cells[i].Text)

@@ -1,7 +1,6 @@
 package infer
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -32,21 +31,21 @@ type regionFinder struct {
 
 func (l *list) findRegion() Region {
 	f := regionFinder{prefixes: map[string]int{}, country: l.mainCountry(), mails: l.mailCountry(), french: l.isFrench()}
-	for i := range l.columns {
-		if l.mayHoldPhones(i) {
-			f.add(newValues(l.known, l.cells[i], "").cells)
+	l.each(func(c *candidate) {
+		if v := newValues(l.known, c.cells, ""); c.mayBePhones(v) {
+			f.add(v.cells)
 		}
-	}
+	})
 	return f.find()
 }
 
-// mayHoldPhones reports whether the header names a phone, or the values look dialled.
-func (l *list) mayHoldPhones(i int) bool {
-	m := &l.meanings[i]
+// mayBePhones reports whether the header names a phone, or the values look dialled.
+func (c *candidate) mayBePhones(v *values) bool {
+	m := &c.meaning
 	if m.attribute != nil && m.attribute.name == "phone" && m.against == "" {
 		return true
 	}
-	return m.attribute == nil && m.against == "" && newValues(l.known, l.cells[i], "").surelyPhones()
+	return m.attribute == nil && m.against == "" && v.surelyPhones()
 }
 
 func (f *regionFinder) add(cells []record.Cell) {
@@ -177,8 +176,8 @@ func (f *regionFinder) fit(region string) float64 {
 func (l *list) mailCountry() string {
 	counts := map[string]int{}
 	all, national := 0, 0
-	for i := range l.columns {
-		for _, cell := range l.cells[i] {
+	l.each(func(c *candidate) {
+		for _, cell := range c.cells {
 			text := strings.TrimSpace(cell.Text)
 			if !isEmail(text) {
 				continue
@@ -189,7 +188,7 @@ func (l *list) mailCountry() string {
 				national++
 			}
 		}
-	}
+	})
 	for region, n := range counts {
 		if 2*n > national && 5*n >= all {
 			return region
@@ -217,16 +216,17 @@ func domainCountry(last string) string {
 // one.
 func (l *list) mainCountry() string {
 	for i := range l.columns {
-		m := &l.meanings[i]
+		c := &l.columns[i]
+		m := &c.meaning
 		if m.attribute == nil || m.attribute.name != "country" || m.subject == nil || m.subject.name != "contact" {
 			continue
 		}
 		counts := map[string]int{}
-		for _, cell := range l.cells[i] {
+		for _, cell := range c.cells {
 			counts[l.known.country[joined(cell.Text)]]++
 		}
 		for region, n := range counts {
-			if 2*n > len(l.cells[i]) {
+			if 2*n > len(c.cells) {
 				return region
 			}
 		}
@@ -237,15 +237,14 @@ func (l *list) mainCountry() string {
 // isFrench reports whether the headers are French rather than anything else.
 func (l *list) isFrench() bool {
 	french, all := 0, 0
-	for i := range l.columns {
-		words := wordsOf(l.columns[i].Header)
-		if len(words) == 0 {
-			continue
+	l.each(func(c *candidate) {
+		words := wordsOf(c.Header)
+		if len(words) > 0 {
+			all++
 		}
-		all++
-		if slices.ContainsFunc(words, func(word string) bool { return l.known.french[word] }) || strings.ContainsAny(l.columns[i].Header, "éèàçêÉ") {
+		if slices.ContainsFunc(words, func(word string) bool { return l.known.french[word] }) || strings.ContainsAny(c.Header, "éèàçêÉ") {
 			french++
 		}
-	}
-	return cmp.Compare(3*french, all) >= 0
+	})
+	return 3*french >= all
 }
