@@ -275,6 +275,10 @@ func (m *Mapping) Entries() []Entry {
 	return entries
 }
 
+// Region returns the country of phone numbers that are written without one, "" if there
+// is none.
+func (m *Mapping) Region() string { return m.region }
+
 // Sets returns the fields that set fills.
 func (m *Mapping) Sets() []string {
 	fields := make([]string, len(m.sets))

@@ -64,6 +64,9 @@ func (a *app) tellUpdate(s *inspected, f *initFlags, amended *infer.Amendment) {
 	for _, header := range amended.Absent {
 		a.say("%s: column %q is not in %s", f.update, header, s.sample.Name)
 	}
+	for _, line := range amended.ByHand {
+		a.say("%s: it could do with this, which is not added by itself: %s", f.update, line)
+	}
 }
 
 // givesPhones reports whether rows of a list get a phone number by the mapping.

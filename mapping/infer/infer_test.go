@@ -274,10 +274,14 @@ func TestUpdate(t *testing.T) {
 	if string(a.Data) != want {
 		t.Errorf("got\n%swant\n%s", a.Data, want)
 	}
-	if len(a.Absent) != 0 || len(a.Renamed) != 1 || len(a.Added) != 2 {
-		t.Errorf("%d absent, %d renamed, %d added", len(a.Absent), len(a.Renamed), len(a.Added))
+	if len(a.Absent) != 0 || len(a.Renamed) != 1 || len(a.Added) != 2 || !slices.Equal(a.ByHand, []string{"region: FR"}) {
+		t.Errorf("%d absent, %d renamed, %d added, by hand: %q", len(a.Absent), len(a.Renamed), len(a.Added), a.ByHand)
 	}
-	again, err := Update(Propose(sampleOf("Tel|Nom|E-mail|Tel pro", "0639980001|Jean Petit|a@example.com|")), "m.yaml", a.Data)
+	a, err = Update(Propose(sampleOf("Tel|Nom|Prénom", "+33639980001|Petit|Jean", "+33639980002|Long|Anna")), "m.yaml", []byte("version: 1\ncolumns: {Tel: phone_number}\nregion: FR\n"))
+	if err != nil || !slices.Equal(a.ByHand, []string{`set: {contact.name: "{Prénom} {Nom}"}`}) {
+		t.Errorf("by hand: %q, %v", a.ByHand, err)
+	}
+	again, err := Update(Propose(sampleOf("Tel|Nom|E-mail|Tel pro", "0639980001|Jean Petit|a@example.com|")), "m.yaml", []byte(want))
 	if err != nil || string(again.Data) != want {
 		t.Errorf("a second time: %v\n%s", err, again.Data)
 	}

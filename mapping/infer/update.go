@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"fmt"
 	"slices"
 
 	"alvio.ai/alvio-import/mapping"
@@ -12,6 +13,7 @@ type Amendment struct {
 	Added   []*Column       // new columns of the list
 	Renamed []mapping.Alias // columns of the mapping that the list has by another name
 	Absent  []string        // columns of the mapping that the list does not have by any name
+	ByHand  []string        // lines that the mapping could do with, and that are not added
 }
 
 // Update adds to a mapping what the list has and it does not name: an alias to a column
@@ -81,9 +83,27 @@ func (u *updater) amend(name string, data []byte) (*Amendment, error) {
 	for _, e := range u.absent {
 		a.Absent = append(a.Absent, e.Header)
 	}
+	a.ByHand = u.byHand(a.Added)
 	var err error
 	a.Data, err = mapping.Amend(name, data, added, a.Renamed)
 	return a, err
+}
+
+// byHand returns entries that new columns call for outside of columns.
+func (u *updater) byHand(added []*Column) []string {
+	if len(added) == 0 {
+		return nil
+	}
+	var lines []string
+	if region := u.proposal.Region; u.mapping.Region() == "" && region.Code != "" {
+		lines = append(lines, "region: "+region.Code)
+	}
+	for _, set := range u.proposal.Sets {
+		if !u.taken[set.Field] {
+			lines = append(lines, fmt.Sprintf("set: {%s: %s}", mapping.Quote(set.Field), mapping.Quote(set.Value)))
+		}
+	}
+	return lines
 }
 
 // sameAs returns which absent column of the mapping a new one is by another name: the
