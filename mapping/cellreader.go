@@ -52,6 +52,26 @@ func NewCellReader(o CellOptions) (CellReader, error) {
 	}, nil
 }
 
+// DecimalMark returns the decimal mark that numbers prove together, as those of a column
+// do; "" if they prove none. Doubtful is whether one of them could be read in two ways
+// then, such as 1,234.
+func DecimalMark(cells []record.Cell) (mark string, doubtful bool) {
+	var m marks
+	for _, cell := range cells {
+		if n, ok := parseNumeral(cell.Text); ok && cell.Kind == record.KindText {
+			m.learn(&n)
+			doubtful = doubtful || n.ambiguous()
+		}
+	}
+	if decimal, known := m.decimal(','); known {
+		return map[bool]string{true: ",", false: "."}[decimal], false
+	}
+	if decimal, known := m.decimal('.'); known {
+		return map[bool]string{true: ".", false: ","}[decimal], false
+	}
+	return "", doubtful
+}
+
 // Fold returns the form of a header, or of a word, in which those are equal that a
 // mapping takes for the same: case, accents, and surrounding and doubled spaces do not
 // count.

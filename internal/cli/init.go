@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -93,7 +95,7 @@ func (a *app) init(ctx context.Context, path string, f *initFlags) error {
 	if err != nil {
 		return signals.wrap(err)
 	}
-	s := sheets[bestSheet(sheets)]
+	s := bestSheet(sheets, old)
 	if issue := s.doubtful(); issue != nil && f.headerRow == 0 {
 		return &usageError{fmt.Errorf("%s: %s (%s: %q); %s", path, issue.Message, issue.Cell, issue.Value, issue.Hint)}
 	}
@@ -227,10 +229,25 @@ func firstRows(ctx context.Context, file *source.File) (rows []record.Row, err e
 	return rows, ctx.Err()
 }
 
-// bestSheet returns the sheet to map: the first that has a phone column, or else the
-// first.
-func bestSheet(sheets []*inspected) int {
-	return max(slices.IndexFunc(sheets, func(s *inspected) bool { return s.proposal.HasPhone() }), 0)
+// bestSheet returns the sheet to map: of those that have a phone column, if any has, the
+// first of which the most columns are known, to the mapping if there is one.
+func bestSheet(sheets []*inspected, old *mapping.Mapping) *inspected {
+	known := func(s *inspected) int {
+		if old != nil {
+			return old.CountColumns(s.sample.Header)
+		}
+		n := 0
+		for i := range s.proposal.Columns {
+			if s.proposal.Columns[i].Field != "" {
+				n++
+			}
+		}
+		if s.proposal.HasPhone() {
+			n += 1000 // more than there are fields
+		}
+		return n
+	}
+	return slices.MaxFunc(sheets, func(a, b *inspected) int { return cmp.Compare(known(a), known(b)) })
 }
 
 // writeMapping writes a new file. One that came to be there meanwhile is left alone.
@@ -262,15 +279,21 @@ func (s *inspected) doubtful() *record.Issue {
 
 // noPhone says that no row could be sent, and which columns come near.
 func noPhone(s *inspected) error {
-	var near []string
+	var near, same []string
 	for i := range s.proposal.Columns {
-		if c := &s.proposal.Columns[i]; slices.Contains(c.CouldBe, "phone_number") {
+		switch c := &s.proposal.Columns[i]; {
+		case slices.Contains(c.CouldBe, "phone_number"):
 			near = append(near, fmt.Sprintf("%q (%s)", c.Header, c.Why))
+		case c.Repeated && !slices.Contains(same, strconv.Quote(c.Header)):
+			same = append(same, strconv.Quote(c.Header))
 		}
 	}
 	message := fmt.Sprintf("no column of %s is the contact's phone number, without which the webhook takes no contact; no mapping was written", s.sample.Name)
 	if len(near) > 0 {
 		message += ".\nThese hold phone numbers: " + strings.Join(near, ", ") + ".\nIf the contact is reached there, rename the header to Phone and type this again"
+	}
+	if len(same) > 0 {
+		message += ".\nSeveral columns are called " + strings.Join(same, ", ") + ": rename all but one of each, so that they can be told apart"
 	}
 	return &usageError{errors.New(message)}
 }

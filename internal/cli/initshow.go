@@ -191,6 +191,9 @@ func howSure(c *infer.Column) string {
 	case c.Level() == infer.Likely:
 		return "likely: " + why
 	}
+	if len(c.Todo) > 0 {
+		return "likely: " + report.Visible(c.Todo[0])
+	}
 	if len(c.GoesTo) > 1 {
 		return "sure: " + why
 	}
@@ -208,7 +211,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 		case len(c.GoesTo) == 0:
 		case c.Field == "":
 			byName++
-		case c.Level() == infer.Likely:
+		case c.Level() == infer.Likely || len(c.Todo) > 0:
 			likely++
 		default:
 			sure++
@@ -224,6 +227,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	default:
 		a.say("Rows looked at: %d. Not fit to send: %d (%s).", trial.Rows, trial.Invalid, codesText(trial.Codes))
 	}
+	a.tellRegion(s.proposal.Region)
 	a.tellSheets(sheets, s)
 	if target == stdoutPath {
 		return
@@ -243,6 +247,16 @@ func codesText(codes map[string]int) string {
 		parts[i] = fmt.Sprintf("%d × %s", codes[code], code)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// tellRegion says which country's phone numbers are taken to be that name none.
+func (a *app) tellRegion(r infer.Region) {
+	switch {
+	case r.Code != "" && r.Level == infer.Likely:
+		a.say("Phone numbers without a country are taken for those of %s: likely, as %s. If they are not, change region: in the mapping.", r.Code, r.Why)
+	case r.Code == "" && r.Why != "":
+		a.say("Phone numbers without a country are left as they are: %s. Add it to the mapping, as in region: FR", r.Why)
+	}
 }
 
 // tellSheets says which other sheets look like lists too.

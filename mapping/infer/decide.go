@@ -74,7 +74,7 @@ func (l *list) become(c *candidate) {
 		return // a campaign's name is nothing else
 	}
 	for _, r := range m.attribute.Becomes {
-		if r.Values != "" && !c.values.is(r.Values) || r.Beside != "" && !l.beside(c, r.Beside) || r.Among != nil && !l.among(r.Among) {
+		if r.Values != "" && !c.values.is(r.Values) || r.Beside != "" && !l.beside(c, r.Beside) || r.Among != nil && !l.among(r.Among) || r.Holds != "" && !l.holds(c, r.Holds) {
 			continue
 		}
 		m.attribute = l.known.Attributes[r.Attribute]
@@ -95,6 +95,33 @@ func (l *list) beside(c *candidate, attribute string) bool {
 		if &l.columns[i] != c && same && m.attribute != nil && m.attribute.name == attribute && m.against == "" {
 			return true
 		}
+	}
+	return false
+}
+
+// holds reports whether the values hold, in most rows, those of another column of the
+// subject that has the attribute: a full name holds the first name.
+func (l *list) holds(c *candidate, attribute string) bool {
+	for i := range l.columns {
+		other := &l.columns[i]
+		m := &other.meaning
+		if other == c || m.attribute == nil || m.attribute.name != attribute || m.subject != c.meaning.subject {
+			continue
+		}
+		texts := map[int]string{}
+		for n, row := range other.rows {
+			texts[row] = mapping.Fold(other.cells[n].Text)
+		}
+		both, held := 0, 0
+		for n, row := range c.rows {
+			if text, ok := texts[row]; ok {
+				both++
+				if strings.Contains(" "+mapping.Fold(c.cells[n].Text)+" ", " "+text+" ") {
+					held++
+				}
+			}
+		}
+		return both > 0 && 2*held > both
 	}
 	return false
 }

@@ -76,7 +76,7 @@ func cutDigits(word string) []string {
 
 // singular drops the s of a plural.
 func singular(word string) string {
-	if word == "ids" || len(word) > 3 && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") {
+	if word == "ids" || word != "pays" && len(word) > 3 && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") {
 		return word[:len(word)-1]
 	}
 	return word

@@ -73,11 +73,12 @@ type Column struct {
 	Why        string
 	CouldBe    []string // other fields that are possible, the likeliest first
 	Example    string   // the first value that is not blank
+	Repeated   bool     // other columns have its header, so that it can't be mapped
+	Todo       []string // what is not sure about its options, or left to do
 
 	second  bool     // it is used where another column is blank
 	turn    int      // of several columns of a field, from 0
 	options []option // of the column, besides to
-	todo    []string // comments below its values
 }
 
 // An option is one key of a column's options, as YAML.
@@ -135,6 +136,7 @@ func Propose(s *Sample) *Proposal {
 	l.nameCustom()
 	l.each(l.findOptions)
 	l.each(func(c *candidate) {
+		c.Repeated = c.same
 		p.Columns = append(p.Columns, c.Column)
 		p.same = p.same || c.same
 	})

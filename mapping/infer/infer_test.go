@@ -103,7 +103,7 @@ func TestReadHeader(t *testing.T) {
 	}
 }
 
-// list makes a sample of a header and rows, cells parted by "|".
+// sampleOf makes a sample of a header and rows, cells parted by "|".
 func sampleOf(header string, rows ...string) *Sample {
 	s := &Sample{Name: "list.csv", Header: strings.Split(header, "|")}
 	for i, row := range rows {
@@ -142,6 +142,10 @@ func TestRegion(t *testing.T) {
 		"French headers":                 {sampleOf("Téléphone|Nom", "06 39 98 00 01|A", "06 39 98 00 02|B"), "FR", Likely},
 		"a lost zero":                    {sampleOf("Nom|Tél.", "A|06 39 98 00 01", "B|06 39 98 00 02", "C|01 99 00 00 03", "D|639980004"), "FR", Likely},
 		"two prefixes of many":           {sampleOf("Phone", "+31201234567", "06 39 98 00 01", "06 39 98 00 02", "06 39 98 00 03"), "FR", Likely},
+		"Belgian addresses":              {sampleOf("Nom|Téléphone|E-mail|Code postal", "A|0470 12 34 10|a@example.be|4000", "B|0470 12 34 11|b@example.be|1000"), "BE", Likely},
+		"postal codes of another land":   {sampleOf("Nom|Téléphone|Code postal", "A|0470 12 34 10|4000", "B|0470 12 34 11|1000"), "", Unsure},
+		"a rep's prefix":                 {sampleOf("Phone|Sales rep phone", "0470 12 34 10|+33639980001", "0470 12 34 11|+33639980001"), "", Unsure},
+		"two countries":                  {sampleOf("Tél|Pays", "06 39 98 00 01|France", "06 39 98 00 02|France", "0470 12 34 11|Belgique"), "FR", Likely},
 		"33 without a plus":              {sampleOf("Phone", "33639980001", "33639980002"), "FR", Sure},
 		"as Americans write":             {sampleOf("Phone", "(614) 555-2111", "614-555-2112"), "US", Likely},
 		"as the British write":           {sampleOf("Phone", "07700 900101", "020 7946 0101"), "GB", Likely},
@@ -193,6 +197,56 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// A decimal mark is proposed if the numbers prove it, or else with a comment.
+func TestDecimal(t *testing.T) {
+	const likely = " likely: no number tells which mark is the decimal one"
+	for values, want := range map[string]string{
+		"99.00|1,250.50|2,250.00": `{to: conversion.amount, decimal: "."}`,
+		"99,00|1 250,50|7":        `{to: conversion.amount, decimal: ","}`,
+		"99.00|1,200|1,250.50":    `{to: conversion.amount, decimal: "."}`,
+		"5,5|1,234|7":             `{to: conversion.amount, decimal: ","}`,
+		"99.00|12.5|7":            "conversion.amount",
+		"12|13|14":                "conversion.amount",
+		"1,234|2,500|7":           `{to: conversion.amount, decimal: ","}` + likely,
+		"$1,234|$2,500|$7":        `{to: conversion.amount, decimal: "."}` + likely,
+	} {
+		v := strings.Split(values, "|")
+		p := Propose(sampleOf("Téléphone|Nom|Prénom|Montant", "+33639980001|A|B|"+v[0], "+33639980002|C|D|"+v[1], "+33639980003|E|F|"+v[2]))
+		if got := entry(p, "Montant"); got != want {
+			t.Errorf("%s: %s\nwant %s", values, got, want)
+		}
+	}
+}
+
+// Types that would lose something are not proposed.
+func TestCustomTypes(t *testing.T) {
+	for values, want := range map[string]string{
+		"Nombre de visites|12|7|3":                   "{to: custom.nombre_de_visites, type: integer, on_invalid: send}",
+		"Nombre de visites|0012|7|3":                 "custom.nombre_de_visites",
+		"Date de naissance|25/12/62|03/04/58|1/1/70": "custom.date_de_naissance",
+		"Accord|oui|non|oui":                         "{to: custom.accord, type: boolean, on_invalid: send}",
+		"Accord|x|y|y":                               "custom.accord",
+		"Infos|1|0|1":                                "custom.infos",
+	} {
+		v := strings.Split(values, "|")
+		p := Propose(sampleOf("Téléphone|"+v[0], "+33639980001|"+v[1], "+33639980002|"+v[2], "+33639980003|"+v[3]))
+		if got := entry(p, v[0]); got != want {
+			t.Errorf("%s: %s\nwant %s", values, got, want)
+		}
+	}
+}
+
+// One slip of the pen does not turn a column of dates.
+func TestOneDateTellsLittle(t *testing.T) {
+	s := sampleOf("Téléphone|Signé le", "+33639980001|05/15/2025")
+	for range 39 {
+		s.Rows = append(s.Rows, sampleOf("", "+33639980002|03/04/2025").Rows...)
+	}
+	if got := entry(Propose(s), "Signé le"); !strings.HasPrefix(got, "{to: conversion.date, format: DD/MM/YYYY} likely") {
+		t.Error(got)
+	}
+}
+
 // Month-first dates are known by one day beyond the twelfth; and where nothing tells, by
 // the country.
 func TestDateOrder(t *testing.T) {
@@ -223,6 +277,11 @@ func TestValuesCount(t *testing.T) {
 		"an advertised house":         {sampleOf("Phone|Annonce", "+33639980001|Maison 5 pièces", "+33639980002|Villa"), "Annonce", "campaign.ad_name", Likely},
 		"a name beside a first name":  {sampleOf("Phone|Nom|Prénom", "+33639980001|Petit|Jean", "+33639980002|Long|Anna"), "Nom", "contact.last_name", Sure},
 		"a full name":                 {sampleOf("Phone|Nom", "+33639980001|Petit Jean", "+33639980002|Long Anna"), "Nom", "contact.name", Sure},
+		"yes and no":                  {sampleOf("Phone|Entreprise", "+33639980001|Oui", "+33639980002|Non"), "Entreprise", "", Unsure},
+		"a last name of two words":    {sampleOf("Phone|Prénom|Nom", "+33639980001|Leïla|El Amrani", "+33639980002|Yann|Le Goff"), "Nom", "contact.last_name", Sure},
+		"a full name beside a first":  {sampleOf("Phone|Prénom|Nom", "+33639980001|Leïla|Leïla Amrani", "+33639980002|Yann|Yann Goff"), "Nom", "contact.name", Sure},
+		"two amounts":                 {sampleOf("Phone|Montant HT|Montant TTC", "+33639980001|100|120", "+33639980002|200|240"), "Montant HT", "conversion.amount", Likely},
+		"NULL for a number":           {sampleOf("Phone|Mobile", "+33639980001|NULL", "N/A|+33639980002"), "Phone", "phone_number", Sure},
 		"a title that is a civility":  {sampleOf("Phone|Title", "+33639980001|Mr", "+33639980002|Ms."), "Title", "contact.civility", Likely},
 		"a title that is a job":       {sampleOf("Phone|Title", "+33639980001|Buyer", "+33639980002|CEO"), "Title", "contact.role", Likely},
 		"a currency without a sale":   {sampleOf("Phone|Devise", "+33639980001|EUR", "+33639980002|EUR"), "Devise", "", Unsure},
@@ -266,7 +325,7 @@ func TestDecided(t *testing.T) {
 
 func TestUpdate(t *testing.T) {
 	old := "version: 1\ncolumns:\n  Téléphone: phone_number # mine\n  Nom: contact.name\nunmapped: custom\n"
-	p := Propose(sampleOf("Tel|Nom|E-mail|Tel pro", "0639980001|Jean Petit|a@example.com|", "0639980002|Anna Long|b@example.com|0199000001"))
+	p := Propose(sampleOf("Tel|Nom|E-mail|Tel pro", "06 39 98 00 01|Jean Petit|a@example.com|", "06 39 98 00 02|Anna Long|b@example.com|01 99 00 00 01"))
 	a, err := Update(p, "m.yaml", []byte(old))
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ type knowledge struct {
 	Countries  map[string][]string
 	French     []string
 	Quantities []string
+	Nothing    []string
 	ByValues   []rule `yaml:"by_values"`
 	Channels   []string
 	Short      []string `yaml:"short_words"`
@@ -43,6 +44,7 @@ type knowledge struct {
 	amounts    map[string]bool // quantities
 	civil      map[string]bool
 	firms      map[string]bool
+	nothing    map[string]bool // texts that stand for no value
 	channel    map[string]bool
 	stage      map[string]string // word -> stage
 	tongue     map[string]string // word -> language
@@ -69,6 +71,7 @@ type rule struct {
 	Values    kind     // the values are of this kind
 	Beside    string   // there is a column of this attribute of the same subject
 	Among     []string // the list has columns of one of these subjects
+	Holds     string   // the values hold those of this attribute's column, row by row
 	Level     string   // "likely", or sure if it is empty
 }
 
@@ -170,6 +173,10 @@ func (k *knowledge) index() {
 	}
 	slices.Sort(k.long)
 	k.french, k.amounts = setOf(k.French), setOf(k.Quantities)
+	k.nothing = map[string]bool{}
+	for _, text := range k.Nothing {
+		k.nothing[text] = true
+	}
 	k.civil, k.firms, k.channel = setOf(k.Civilities), setOf(k.Companies), setOf(k.Channels)
 	k.stage, k.tongue, k.country = invert(k.Stages), invert(k.Languages), invert(k.Countries)
 }

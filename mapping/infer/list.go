@@ -22,6 +22,7 @@ type candidate struct {
 	Column
 	meaning meaning       // of its header
 	cells   []record.Cell // those that hold something
+	rows    []int         // of the sample, in which they stand
 	values  *values       // of the cells
 	nothing string        // what stands in some of them for no value, "" if nothing does
 	rank    int           // among the columns of its field: the least comes first
@@ -39,7 +40,7 @@ func newList(s *Sample) *list {
 		key := mapping.Fold(header)
 		field, decided := s.Decided[i]
 		c.left = decided && field == LeaveOut || slices.Contains(s.LeftOut, i) || key == "" || record.IsFixColumn(header)
-		c.gather(s.Rows)
+		c.gather(l.known, s.Rows)
 		if c.left {
 			continue
 		}
@@ -60,26 +61,17 @@ func (l *list) each(do func(c *candidate)) {
 }
 
 // gather takes the cells of the rows that hold something.
-func (c *candidate) gather(rows []record.Row) {
+func (c *candidate) gather(k *knowledge, rows []record.Row) {
 	for r := range rows {
 		cell := rows[r].Cell(c.Index)
 		switch {
 		case cell.Blank(), cell.Kind == record.KindError:
-		case isNothing(cell.Text):
+		case k.nothing[strings.ToLower(strings.TrimSpace(cell.Text))]:
 			c.nothing = strings.TrimSpace(cell.Text)
 		default:
-			c.cells = append(c.cells, cell)
+			c.cells, c.rows = append(c.cells, cell), append(c.rows, r)
 		}
 	}
-}
-
-// isNothing reports whether a text is what programs write for no value.
-func isNothing(text string) bool {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "null", "(null)", "nil", "none", "n/a", "#n/a", "nan", "-", "--", "—", `\n`, "undefined":
-		return true
-	}
-	return false
 }
 
 // leaves reports whether a person has decided to leave a column out.

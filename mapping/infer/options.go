@@ -32,9 +32,14 @@ func (l *list) findOptions(c *candidate) {
 		return
 	}
 	l.findFieldOptions(c)
-	if omit := (option{"on_invalid", "omit"}); c.nothing != "" && c.Type != mapping.TypeText && c.Field != phoneField && !slices.Contains(c.options, omit) {
+	omit := option{"on_invalid", "omit"}
+	switch {
+	case c.nothing == "" || slices.Contains(c.options, omit):
+	case c.Type == mapping.TypeText:
+		c.Todo = append(c.Todo, fmt.Sprintf("%q stands for no value, and is sent as it is: clear these cells in the list", c.nothing))
+	default:
 		c.options = append(c.options, omit)
-		c.todo = append(c.todo, fmt.Sprintf("%q stands for no value: what is invalid is left out", c.nothing))
+		c.Todo = append(c.Todo, fmt.Sprintf("%q stands for no value: what is invalid is left out", c.nothing))
 	}
 }
 
@@ -103,8 +108,11 @@ func (l *list) findCustomType(c *candidate) {
 			c.Type = mapping.TypeDatetime
 		}
 		c.option("type", string(c.Type))
-		l.findFormat(c)
-	case all("number") && l.isQuantity(c.Header):
+		if l.findFormat(c); c.hasShortYear() { // of birth, perhaps
+			c.options, c.Type = nil, mapping.TypeText
+			return
+		}
+	case all("number") && l.isQuantity(c.Header) && !v.zeros():
 		if c.Type = mapping.TypeNumber; all("integer") {
 			c.Type = mapping.TypeInteger
 		}
@@ -114,6 +122,22 @@ func (l *list) findCustomType(c *candidate) {
 		return
 	}
 	c.option("on_invalid", "send")
+}
+
+// hasShortYear reports whether the proposed format has a year of two digits, which tells
+// no century.
+func (c *candidate) hasShortYear() bool {
+	return slices.ContainsFunc(c.options, func(o option) bool {
+		return o.key == "format" && strings.Contains(o.value, "YY") && !strings.Contains(o.value, "YYYY")
+	})
+}
+
+// zeros reports whether a whole number begins with a zero, as those of codes do.
+func (v *values) zeros() bool {
+	return slices.ContainsFunc(v.cells, func(c record.Cell) bool {
+		text := strings.TrimSpace(c.Text)
+		return len(text) > 1 && text[0] == '0' && strings.Trim(text, "0123456789") == ""
+	})
 }
 
 // isQuantity reports whether a header names something that is counted or measured.
@@ -163,8 +187,14 @@ func (l *list) findFormat(c *candidate) {
 	switch best := max(dayShare, monthShare); {
 	case best < v.almostAll():
 		if free < v.almostAll() && len(v.cells) > 0 {
-			c.todo = append(c.todo, "some of its dates can be read in two ways, or not at all: add a format, as in format: DD/MM/YYYY")
+			c.Todo = append(c.Todo, "some of its dates can be read in two ways, or not at all: add a format, as in format: DD/MM/YYYY")
 		}
+	case dayShare != monthShare && min(dayShare, monthShare) >= v.almostAll():
+		if !l.dayFirst() {
+			day = month
+		}
+		c.option("format", day)
+		c.Todo = append(c.Todo, "likely: hardly a date tells whether the day stands before the month, and some may be slips")
 	case dayShare > monthShare:
 		c.option("format", day)
 	case monthShare > dayShare:
@@ -174,7 +204,7 @@ func (l *list) findFormat(c *candidate) {
 			day = month
 		}
 		c.option("format", day)
-		c.todo = append(c.todo, "likely: no date tells whether the day stands before the month")
+		c.Todo = append(c.Todo, "likely: no date tells whether the day stands before the month")
 	}
 }
 
@@ -201,26 +231,19 @@ func (v *values) inFullOrder() bool {
 // dayFirst reports whether the list comes from where the day stands before the month.
 func (l *list) dayFirst() bool { return l.isFrench() || l.region != "" && l.region != "US" }
 
-// findDecimal proposes the decimal mark of numbers that could be doubted.
+// findDecimal proposes the decimal mark of numbers that have commas, or could be doubted.
 func (l *list) findDecimal(c *candidate) {
-	v := c.values
-	reads := func(decimal string) bool {
-		return v.read(mapping.CellOptions{Type: mapping.TypeNumber, Decimal: decimal}) >= v.almostAll()
-	}
-	comma, point, any := reads(","), reads("."), reads("")
+	mark, doubtful := mapping.DecimalMark(c.values.cells)
 	switch {
-	case any && !v.holds(","):
-	case comma && !point || any && v.holds(",") && comma:
-		c.option("decimal", `","`)
-	case point && !comma:
-		c.option("decimal", `"."`)
-	case comma && point && !any:
-		mark := `"."`
-		if l.isFrench() {
-			mark = `","`
+	case mark != "" && c.values.holds(","):
+		c.option("decimal", `"`+mark+`"`)
+	case mark == "" && doubtful:
+		mark = "."
+		if l.isFrench() && !c.values.holds("$") && !c.values.holds("£") {
+			mark = ","
 		}
-		c.option("decimal", mark)
-		c.todo = append(c.todo, "likely: no number tells which mark is the decimal one")
+		c.option("decimal", `"`+mark+`"`)
+		c.Todo = append(c.Todo, "likely: no number tells which mark is the decimal one")
 	}
 }
 
@@ -250,7 +273,7 @@ func (l *list) findWords(c *candidate, meant map[string]string, what string) {
 		text := seen[key]
 		switch to := meant[joined(text)]; {
 		case to == "":
-			c.todo = append(c.todo, fmt.Sprintf("TODO: is %q %s? Until values says so, it is left out", record.Shorten(text, 60), what))
+			c.Todo = append(c.Todo, fmt.Sprintf("TODO: is %q %s? Until values says so, it is left out", record.Shorten(text, 60), what))
 		case to != key:
 			values = append(values, mapping.Quote(text)+": "+to)
 		}
@@ -258,7 +281,7 @@ func (l *list) findWords(c *candidate, meant map[string]string, what string) {
 	if len(values) > 0 {
 		c.option("values", "{"+strings.Join(values, ", ")+"}")
 	}
-	if len(c.todo) > 0 {
+	if len(c.Todo) > 0 || c.Field == "lifecycle_stage" {
 		c.option("on_invalid", "omit")
 	}
 }

@@ -24,13 +24,15 @@ type regionFinder struct {
 	national []record.Cell  // phones without a country
 	prefixes map[string]int // regions of those with one
 	prefixed int
-	country  string // that most rows name
-	mails    string // that most e-mail addresses end with
-	french   bool   // headers
+	country  string  // that most rows name
+	rows     float64 // the share of them
+	mails    string  // that most e-mail addresses end with
+	french   bool    // headers
 }
 
 func (l *list) findRegion() Region {
-	f := regionFinder{prefixes: map[string]int{}, country: l.mainCountry(), mails: l.mailCountry(), french: l.isFrench()}
+	f := regionFinder{prefixes: map[string]int{}, mails: l.mailCountry(), french: l.isFrench() && !l.hasOtherPostalCodes()}
+	f.country, f.rows = l.mainCountry()
 	l.each(func(c *candidate) {
 		if v := newValues(l.known, c.cells, ""); c.mayBePhones(v) {
 			f.add(v.cells)
@@ -43,7 +45,7 @@ func (l *list) findRegion() Region {
 func (c *candidate) mayBePhones(v *values) bool {
 	m := &c.meaning
 	if m.attribute != nil && m.attribute.name == "phone" && m.against == "" {
-		return true
+		return m.subject.name == "contact"
 	}
 	return m.attribute == nil && m.against == "" && v.surelyPhones()
 }
@@ -107,14 +109,14 @@ func (f *regionFinder) hints(most string, count int) []hint {
 		french = "FR"
 	}
 	prefixes := fmt.Sprintf("%d of %d phone numbers have its prefix", count, all)
-	hints := []hint{{f.country, true, "most rows name it as their country"}}
+	hints := []hint{{f.country, f.rows >= sureFit, fmt.Sprintf("%.0f%% of the rows name it as their country", 100*f.rows)}}
 	if 2*count > all {
 		hints = append(hints, hint{most, true, prefixes})
 	}
 	hints = append(hints,
+		hint{f.mails, false, "many e-mail addresses end with it"},
 		hint{french, false, "the headers are French"},
-		hint{f.byForm(), false, "the numbers are grouped as there"},
-		hint{f.mails, false, "many e-mail addresses end with it"})
+		hint{f.byForm(), false, "the numbers are grouped as there"})
 	if 2*count > f.prefixed && 5*count >= all {
 		hints = append(hints, hint{most, false, prefixes})
 	}
@@ -212,9 +214,29 @@ func domainCountry(last string) string {
 	return ""
 }
 
+// hasOtherPostalCodes reports whether the contacts have postal codes that are not written
+// as in France.
+func (l *list) hasOtherPostalCodes() bool {
+	codes, french := 0, 0
+	l.each(func(c *candidate) {
+		if m := &c.meaning; m.attribute == nil || m.attribute.name != "postal_code" || m.against != "" {
+			return
+		}
+		for _, cell := range c.cells {
+			codes++
+			if text := strings.TrimSpace(cell.Text); len(text) >= 4 && len(text) <= 5 && isDigits(text) && (len(text) == 5 || cell.Kind == record.KindNumber) {
+				french++
+			}
+		}
+	})
+	return codes > 0 && 2*french < codes
+}
+
+func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
+
 // mainCountry is the region that most rows name in a column of countries, if there is
-// one.
-func (l *list) mainCountry() string {
+// one, and the share of them.
+func (l *list) mainCountry() (region string, share float64) {
 	for i := range l.columns {
 		c := &l.columns[i]
 		m := &c.meaning
@@ -227,11 +249,11 @@ func (l *list) mainCountry() string {
 		}
 		for region, n := range counts {
 			if 2*n > len(c.cells) {
-				return region
+				return region, float64(n) / float64(len(c.cells))
 			}
 		}
 	}
-	return ""
+	return "", 0
 }
 
 // isFrench reports whether the headers are French rather than anything else.

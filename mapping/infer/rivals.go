@@ -52,15 +52,20 @@ func takeTurns(columns []*candidate) {
 		}
 		turn++
 		c.second, c.turn = true, turn
-		c.Why = fmt.Sprintf("used where %q is blank", first.Header)
+		used := fmt.Sprintf("used where %q is blank", first.Header)
+		if c.Level() == Likely {
+			used += "; " + c.Why
+		}
+		c.Why = used
 	}
 }
 
-// takeFirst leaves the field to the first column. If it is of the contact's work or home,
-// and others are as well, it is likely only.
+// takeFirst leaves the field to the first column. If another is just as good, or it is of
+// the contact's work or home, it is likely only.
 func takeFirst(columns []*candidate) {
 	first := columns[0]
-	if len(columns) > 1 && first.rank >= rankStep && first.Level() == Sure {
+	tie := len(columns) > 1 && (first.rank >= rankStep || columns[1].Level() == Sure && columns[1].rank == first.rank && len(columns[1].cells) > 0)
+	if tie && first.Level() == Sure {
 		first.Confidence = likelyVague
 		first.Why = fmt.Sprintf("%q could be it as well", columns[1].Header)
 	}

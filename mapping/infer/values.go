@@ -76,7 +76,13 @@ func (v *values) is(k kind) bool {
 }
 
 // contradict reports whether there are values, and they are not of the kind.
-func (v *values) contradict(k kind) bool { return k != "" && len(v.cells) > 0 && !v.is(k) }
+func (v *values) contradict(k kind) bool {
+	if k == "" || len(v.cells) == 0 {
+		return false
+	}
+	texts := k == "words" || k == "lettered" || k == "text" || k == "person"
+	return !v.is(k) || texts && v.is("boolean")
+}
 
 func (v *values) share(k kind) float64 {
 	if share, ok := v.found[k]; ok {

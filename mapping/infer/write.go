@@ -105,14 +105,16 @@ func groupOf(field string) int {
 func (c *Column) comment() string {
 	var lines []string
 	switch {
+	case c.second && c.Level() == Likely:
+		lines = append(lines, "likely: "+c.Why)
 	case c.second:
 		lines = append(lines, c.Why)
 	case c.Field != "" && c.Level() == Likely:
-		lines = append(lines, "likely: "+c.Why+"; if it is not: custom."+cmp.Or(mapping.FieldName(c.Header), "other"))
+		lines = append(lines, "likely: "+c.Why+"; if it is not, write "+mapping.Quote(c.Header)+": custom."+cmp.Or(mapping.FieldName(c.Header), "other"))
 	case c.Field == "" && len(c.CouldBe) > 0:
 		lines = append(lines, "unsure: "+c.Why+"; it could be "+strings.Join(c.CouldBe, " or "))
 	}
-	lines = append(lines, c.todo...)
+	lines = append(lines, c.Todo...)
 	for i, line := range lines {
 		lines[i] = oneLine(line)
 	}
