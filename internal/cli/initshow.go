@@ -191,8 +191,8 @@ func howSure(c *infer.Column) string {
 	case c.Level() == infer.Likely:
 		return "likely: " + why
 	}
-	if len(c.Todo) > 0 {
-		return "likely: " + report.Visible(c.Todo[0])
+	if len(c.Doubts) > 0 {
+		return "likely: " + report.Visible(c.Doubts[0])
 	}
 	if len(c.GoesTo) > 1 {
 		return "sure: " + why
@@ -211,7 +211,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 		case len(c.GoesTo) == 0:
 		case c.Field == "":
 			byName++
-		case c.Level() == infer.Likely || len(c.Todo) > 0:
+		case c.Level() == infer.Likely || len(c.Doubts) > 0:
 			likely++
 		default:
 			sure++

@@ -74,7 +74,8 @@ type Column struct {
 	CouldBe    []string // other fields that are possible, the likeliest first
 	Example    string   // the first value that is not blank
 	Repeated   bool     // other columns have its header, so that it can't be mapped
-	Todo       []string // what is not sure about its options, or left to do
+	Doubts     []string // about its options
+	Todo       []string // what is left to do, or should be known
 
 	second  bool     // it is used where another column is blank
 	turn    int      // of several columns of a field, from 0

@@ -199,7 +199,7 @@ func TestOptions(t *testing.T) {
 
 // A decimal mark is proposed if the numbers prove it, or else with a comment.
 func TestDecimal(t *testing.T) {
-	const likely = " likely: no number tells which mark is the decimal one"
+	const likely = " likely: the numbers do not tell which mark is the decimal one"
 	for values, want := range map[string]string{
 		"99.00|1,250.50|2,250.00": `{to: conversion.amount, decimal: "."}`,
 		"99,00|1 250,50|7":        `{to: conversion.amount, decimal: ","}`,

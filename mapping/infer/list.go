@@ -20,14 +20,15 @@ type list struct {
 // A candidate is a column on its way to a field.
 type candidate struct {
 	Column
-	meaning meaning       // of its header
-	cells   []record.Cell // those that hold something
-	rows    []int         // of the sample, in which they stand
-	values  *values       // of the cells
-	nothing string        // what stands in some of them for no value, "" if nothing does
-	rank    int           // among the columns of its field: the least comes first
-	left    bool          // it is left out
-	same    bool          // other columns have its header
+	meaning  meaning       // of its header
+	cells    []record.Cell // those that hold something
+	rows     []int         // of the sample, in which they stand
+	values   *values       // of the cells
+	nothing  string        // what stands in some of them for no value, "" if nothing does
+	nothings int           // how many they are
+	rank     int           // among the columns of its field: the least comes first
+	left     bool          // it is left out
+	same     bool          // other columns have its header
 }
 
 func newList(s *Sample) *list {
@@ -68,6 +69,7 @@ func (c *candidate) gather(k *knowledge, rows []record.Row) {
 		case cell.Blank(), cell.Kind == record.KindError:
 		case k.nothing[strings.ToLower(strings.TrimSpace(cell.Text))]:
 			c.nothing = strings.TrimSpace(cell.Text)
+			c.nothings++
 		default:
 			c.cells, c.rows = append(c.cells, cell), append(c.rows, r)
 		}

@@ -34,7 +34,7 @@ func (l *list) findOptions(c *candidate) {
 	l.findFieldOptions(c)
 	omit := option{"on_invalid", "omit"}
 	switch {
-	case c.nothing == "" || slices.Contains(c.options, omit):
+	case !c.oftenNothing() || slices.Contains(c.options, omit):
 	case c.Type == mapping.TypeText:
 		c.Todo = append(c.Todo, fmt.Sprintf("%q stands for no value, and is sent as it is: clear these cells in the list", c.nothing))
 	default:
@@ -42,6 +42,9 @@ func (l *list) findOptions(c *candidate) {
 		c.Todo = append(c.Todo, fmt.Sprintf("%q stands for no value: what is invalid is left out", c.nothing))
 	}
 }
+
+// oftenNothing reports whether what stands for no value is more than an accident.
+func (c *candidate) oftenNothing() bool { return 20*c.nothings > len(c.cells)+c.nothings }
 
 // findFieldOptions decides how the values of a field's column are to be read.
 func (l *list) findFieldOptions(c *candidate) {
@@ -187,14 +190,14 @@ func (l *list) findFormat(c *candidate) {
 	switch best := max(dayShare, monthShare); {
 	case best < v.almostAll():
 		if free < v.almostAll() && len(v.cells) > 0 {
-			c.Todo = append(c.Todo, "some of its dates can be read in two ways, or not at all: add a format, as in format: DD/MM/YYYY")
+			c.Doubts = append(c.Doubts, "some of its dates can be read in two ways, or not at all: add a format, as in format: DD/MM/YYYY")
 		}
 	case dayShare != monthShare && min(dayShare, monthShare) >= v.almostAll():
 		if !l.dayFirst() {
 			day = month
 		}
 		c.option("format", day)
-		c.Todo = append(c.Todo, "likely: hardly a date tells whether the day stands before the month, and some may be slips")
+		c.Doubts = append(c.Doubts, "hardly a date tells whether the day stands before the month")
 	case dayShare > monthShare:
 		c.option("format", day)
 	case monthShare > dayShare:
@@ -204,7 +207,7 @@ func (l *list) findFormat(c *candidate) {
 			day = month
 		}
 		c.option("format", day)
-		c.Todo = append(c.Todo, "likely: no date tells whether the day stands before the month")
+		c.Doubts = append(c.Doubts, "no date tells whether the day stands before the month")
 	}
 }
 
@@ -243,7 +246,7 @@ func (l *list) findDecimal(c *candidate) {
 			mark = ","
 		}
 		c.option("decimal", `"`+mark+`"`)
-		c.Todo = append(c.Todo, "likely: no number tells which mark is the decimal one")
+		c.Doubts = append(c.Doubts, "the numbers do not tell which mark is the decimal one")
 	}
 }
 

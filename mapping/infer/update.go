@@ -109,7 +109,7 @@ func (u *updater) byHand(added []*Column) []string {
 // sameAs returns which absent column of the mapping a new one is by another name: the
 // only one that goes to its field. It is -1 if that is not sure.
 func (u *updater) sameAs(c *Column) int {
-	if c.Level() < Sure || c.second || len(c.options)+len(c.Todo) > 0 {
+	if c.Level() < Sure || c.second || len(c.options)+len(c.Doubts) > 0 {
 		return -1 // its values may have to be read otherwise than the other column's were
 	}
 	found := -1
@@ -134,7 +134,7 @@ func (u *updater) makeRoom(c *Column) {
 		c.GoesTo = []string{customName(c, u.taken)}
 	default:
 		c.Why = "the mapping fills " + c.Field + " already"
-		c.Field, c.GoesTo, c.options, c.Todo = "", []string{customName(c, u.taken)}, nil, nil
+		c.Field, c.GoesTo, c.options, c.Doubts, c.Todo = "", []string{customName(c, u.taken)}, nil, nil, nil
 	}
 	for _, field := range c.GoesTo {
 		u.taken[field] = true

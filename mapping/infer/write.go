@@ -114,6 +114,9 @@ func (c *Column) comment() string {
 	case c.Field == "" && len(c.CouldBe) > 0:
 		lines = append(lines, "unsure: "+c.Why+"; it could be "+strings.Join(c.CouldBe, " or "))
 	}
+	for _, doubt := range c.Doubts {
+		lines = append(lines, "likely: "+doubt)
+	}
 	lines = append(lines, c.Todo...)
 	for i, line := range lines {
 		lines[i] = oneLine(line)
