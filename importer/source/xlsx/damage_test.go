@@ -125,7 +125,7 @@ func checkFlips(t *testing.T, original []byte, flips []flip) int {
 	return int(refused.Load())
 }
 
-// everyFlip is which of the flips are done; 1: all.
+// everyFlip is which of the flips, and of the lengths that are cut, are done; 1: all.
 var everyFlip = 1
 
 func some(flips []flip) []flip {
