@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -65,6 +66,9 @@ func freePort() (string, error) {
 	return port, errors.Join(err, l.Close())
 }
 
+// raceDetector tells that the binary was built with it: it multiplies memory and time.
+var raceDetector bool
+
 // TestScripts runs the user stories, one file each.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../samples")
@@ -76,6 +80,12 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCodeCmd},
+		Condition: func(name string) (bool, error) {
+			if name != "race" {
+				return false, fmt.Errorf("unknown condition %q", name)
+			}
+			return raceDetector, nil
+		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("SAMPLES", samples)

@@ -10,9 +10,6 @@ import (
 	"testing"
 )
 
-// raceDetector tells that the binary was built with it: it multiplies memory.
-var raceDetector bool
-
 // TestMemory: what a run needs does not grow with its input.
 func TestMemory(t *testing.T) {
 	if raceDetector || testing.Short() {
