@@ -55,7 +55,7 @@ The field is null if none is proposed: the column is sent by its name.`,
 		RunE: runE(func(ctx context.Context, args []string) error { return a.init(ctx, args[0], f) }),
 	}
 	f.addReading(cmd.Flags())
-	cmd.Flags().Lookup("sheet").Usage = "the worksheet, by `name` or 1-based number (default: the first that is a list)"
+	cmd.Flags().Lookup("sheet").Usage = "the worksheet, by `name` or 1-based number (default: the one of which the most columns are known)"
 	cmd.Flags().Lookup("json").Usage = "print a line of JSON for each column on standard output"
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "the new mapping `file`; - for standard output (default: beside the list)")
 	cmd.Flags().StringVar(&f.update, "update", "", "a mapping `file` to which new columns and names are added")
@@ -232,22 +232,16 @@ func firstRows(ctx context.Context, file *source.File) (rows []record.Row, err e
 // bestSheet returns the sheet to map: of those that have a phone column, if any has, the
 // first of which the most columns are known, to the mapping if there is one.
 func bestSheet(sheets []*inspected, old *mapping.Mapping) *inspected {
-	known := func(s *inspected) int {
-		if old != nil {
-			return old.CountColumns(s.sample.Header)
-		}
-		n := 0
-		for i := range s.proposal.Columns {
-			if s.proposal.Columns[i].Field != "" {
-				n++
-			}
-		}
-		if s.proposal.HasPhone() {
-			n += 1000 // more than there are fields
-		}
-		return n
+	if old != nil {
+		return slices.MaxFunc(sheets, func(a, b *inspected) int {
+			return cmp.Compare(old.CountColumns(a.sample.Header), old.CountColumns(b.sample.Header))
+		})
 	}
-	return slices.MaxFunc(sheets, func(a, b *inspected) int { return cmp.Compare(known(a), known(b)) })
+	lists := slices.DeleteFunc(slices.Clone(sheets), func(s *inspected) bool { return !s.proposal.HasPhone() })
+	if len(lists) == 0 {
+		lists = sheets
+	}
+	return slices.MaxFunc(lists, func(a, b *inspected) int { return cmp.Compare(a.proposal.Fields(), b.proposal.Fields()) })
 }
 
 // writeMapping writes a new file. One that came to be there meanwhile is left alone.

@@ -188,13 +188,9 @@ func howSure(c *infer.Column) string {
 		return "unsure: " + why + "; could be " + strings.Join(c.CouldBe, ", ")
 	case c.Field == "":
 		return "by its name"
-	case c.Level() == infer.Likely:
-		return "likely: " + why
-	}
-	if len(c.Doubts) > 0 {
-		return "likely: " + report.Visible(c.Doubts[0])
-	}
-	if len(c.GoesTo) > 1 {
+	case c.Doubt() != "":
+		return "likely: " + report.Visible(c.Doubt())
+	case len(c.GoesTo) > 1:
 		return "sure: " + why
 	}
 	return "sure"
@@ -211,7 +207,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 		case len(c.GoesTo) == 0:
 		case c.Field == "":
 			byName++
-		case c.Level() == infer.Likely || len(c.Doubts) > 0:
+		case c.Doubt() != "":
 			likely++
 		default:
 			sure++

@@ -82,6 +82,19 @@ type Column struct {
 	options []option // of the column, besides to
 }
 
+// Doubt says why the column is likely and not sure to be read right: for its field, or for
+// its options. It is "" if nothing is in doubt, or no field is proposed.
+func (c *Column) Doubt() string {
+	switch {
+	case c.Field == "":
+	case c.Level() == Likely:
+		return c.Why
+	case len(c.Doubts) > 0:
+		return c.Doubts[0]
+	}
+	return ""
+}
+
 // An option is one key of a column's options, as YAML.
 type option struct{ key, value string }
 
@@ -106,6 +119,17 @@ type Set struct{ Field, Value string }
 // sent.
 func (p *Proposal) HasPhone() bool {
 	return slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Field == phoneField })
+}
+
+// Fields counts the columns for which a field is proposed.
+func (p *Proposal) Fields() int {
+	n := 0
+	for i := range p.Columns {
+		if p.Columns[i].Field != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Known counts the texts that are headers the table knows. It helps to find the header.

@@ -25,6 +25,8 @@ func TestKnowledgeMistakes(t *testing.T) {
 		"rule":              {"attributes: {nom: {becomes: [{attribute: name, level: sure}]}, name: {}}", "becomes"},
 		"becomes":           {"attributes: {nom: {becomes: [{attribute: name}]}}", `there is no attribute "name"`},
 		"reserve":           {"attributes: {phone: {}}\nsubjects: {contact: {reserve: {phone: why}}}", "phone has no field"},
+		"beside":            {"attributes: {nom: {becomes: [{attribute: nom, beside: fone}]}}", `there is no attribute "fone"`},
+		"twice":             {"attributes: {nom: {words: [nom], vague: [Noms]}}", `attribute nom: "Noms" stands there twice`},
 		"key":               {"atributes: {}", "unknown field"},
 		"subject of a list": {"attributes: {a: {becomes: [{attribute: a, among: [fourm]}]}}", `there is no subject "fourm"`},
 	} {

@@ -218,57 +218,92 @@ func invert(words map[string][]string) map[string]string {
 	return meant
 }
 
-// check finds what the table says of attributes and fields that are not there.
+// check finds what the table says of attributes, subjects and fields that are not there,
+// and words that it has twice.
 func (k *knowledge) check() error {
-	known := func(where, name string) error {
-		if name != "" && k.Attributes[name] == nil {
-			return fmt.Errorf("%s: there is no attribute %q", where, name)
-		}
-		return nil
-	}
 	for name, a := range k.Attributes {
+		where := "attribute " + name
 		if a.Values != "" && kinds[a.Values] == nil {
-			return fmt.Errorf("attribute %s: values %q is not a kind", name, a.Values)
+			return fmt.Errorf("%s: values %q is not a kind", where, a.Values)
 		}
 		for _, r := range a.Becomes {
-			if err := known("attribute "+name, r.Attribute); err != nil {
+			if err := k.checkRule(where, r); err != nil {
 				return err
 			}
-			for _, s := range r.Among {
-				if k.Subjects[s] == nil {
-					return fmt.Errorf("attribute %s: there is no subject %q", name, s)
-				}
-			}
-			if r.Level != "" && r.Level != "likely" || r.Values != "" && kinds[r.Values] == nil {
-				return fmt.Errorf("attribute %s: becomes %+v", name, r)
-			}
+		}
+		if err := once(where, a.Words, a.Vague, a.Weak); err != nil {
+			return err
 		}
 	}
 	for _, r := range k.ByValues {
-		if err := known("by_values", r.Attribute); err != nil {
+		if err := k.checkRule("by_values", r); err != nil {
 			return err
 		}
-		if kinds[r.Values] == nil {
-			return fmt.Errorf("by_values: values %q is not a kind", r.Values)
+		if contact := k.Subjects["contact"]; contact == nil || contact.Fields[r.Attribute] == "" || r.Values == "" {
+			return fmt.Errorf("by_values: %s has no field of the contact, or no values", r.Attribute)
 		}
 	}
 	for name, s := range k.Subjects {
-		if err := known("subject "+name, s.Alone); err != nil {
+		if err := k.checkSubject("subject "+name, s); err != nil {
 			return err
 		}
-		for attribute := range s.Reserve {
-			if s.Fields[attribute] == "" {
-				return fmt.Errorf("subject %s: reserve: %s has no field", name, attribute)
-			}
-		}
-		for attribute, field := range s.Fields {
-			if err := known("subject "+name, attribute); err != nil {
-				return err
-			}
-			if err := mapping.CheckField(strings.Replace(field, "[n]", "[0]", 1)); err != nil {
-				return fmt.Errorf("subject %s: %w", name, err)
-			}
+	}
+	return once("plain", slices.Collect(maps.Values(k.Plain))...)
+}
+
+// once returns an error if a phrase stands twice in lists that exclude each other.
+func once(where string, lists ...[]string) error {
+	seen := map[string]bool{}
+	for _, text := range slices.Concat(lists...) {
+		if key := joined(text); seen[key] {
+			return fmt.Errorf("%s: %q stands there twice", where, text)
+		} else {
+			seen[key] = true
 		}
 	}
 	return nil
+}
+
+func (k *knowledge) checkAttribute(where, name string) error {
+	if name != "" && k.Attributes[name] == nil {
+		return fmt.Errorf("%s: there is no attribute %q", where, name)
+	}
+	return nil
+}
+
+func (k *knowledge) checkRule(where string, r rule) error {
+	for _, name := range []string{r.Attribute, r.Beside, r.Holds} {
+		if err := k.checkAttribute(where, name); err != nil {
+			return err
+		}
+	}
+	for _, s := range r.Among {
+		if k.Subjects[s] == nil {
+			return fmt.Errorf("%s: there is no subject %q", where, s)
+		}
+	}
+	if r.Level != "" && r.Level != "likely" || r.Values != "" && kinds[r.Values] == nil {
+		return fmt.Errorf("%s: becomes %+v", where, r)
+	}
+	return nil
+}
+
+func (k *knowledge) checkSubject(where string, s *subject) error {
+	if err := k.checkAttribute(where, s.Alone); err != nil {
+		return err
+	}
+	for attribute := range s.Reserve {
+		if s.Fields[attribute] == "" {
+			return fmt.Errorf("%s: reserve: %s has no field", where, attribute)
+		}
+	}
+	for attribute, field := range s.Fields {
+		if err := k.checkAttribute(where, attribute); err != nil {
+			return err
+		}
+		if err := mapping.CheckField(strings.Replace(field, "[n]", "[0]", 1)); err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+	}
+	return once(where, s.Words, s.Vague, s.Weak)
 }

@@ -14,6 +14,7 @@ type list struct {
 	columns []candidate
 	decided map[int]string // by a person
 	region  string         // of phones
+	french  bool           // headers
 	roles   map[int]string // of assignees, whose header says it
 }
 
@@ -51,6 +52,7 @@ func newList(s *Sample) *list {
 		seen[key] = i
 		c.meaning = l.known.readAmong(header, shared)
 	}
+	l.french = l.isFrench()
 	return l
 }
 

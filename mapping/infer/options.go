@@ -95,7 +95,7 @@ func (c *Column) setType(t mapping.Type) {
 // fewestValues is how many values tell a type of a field that is not known.
 const fewestValues = 3
 
-// findCustomType gives a column without a field a type, if all of its values have it. A
+// findCustomType gives a column without a field a type, if almost all of its values have it. A
 // value that has not, some day, is sent as it is.
 func (l *list) findCustomType(c *candidate) {
 	v := c.values
@@ -107,19 +107,21 @@ func (l *list) findCustomType(c *candidate) {
 	case all("boolean") && !all("integer") && v.distinct > 1:
 		c.setType(mapping.TypeBoolean)
 	case all("date") && !all("integer"):
-		if c.Type = mapping.TypeDate; v.hasTimes() {
-			c.Type = mapping.TypeDatetime
+		date := mapping.TypeDate
+		if v.hasTimes() {
+			date = mapping.TypeDatetime
 		}
-		c.option("type", string(c.Type))
+		c.setType(date)
 		if l.findFormat(c); c.hasShortYear() { // of birth, perhaps
 			c.options, c.Type = nil, mapping.TypeText
 			return
 		}
 	case all("number") && l.isQuantity(c.Header) && !v.zeros():
-		if c.Type = mapping.TypeNumber; all("integer") {
-			c.Type = mapping.TypeInteger
+		number := mapping.TypeNumber
+		if all("integer") {
+			number = mapping.TypeInteger
 		}
-		c.option("type", string(c.Type))
+		c.setType(number)
 		l.findDecimal(c)
 	default:
 		return
@@ -139,7 +141,7 @@ func (c *candidate) hasShortYear() bool {
 func (v *values) zeros() bool {
 	return slices.ContainsFunc(v.cells, func(c record.Cell) bool {
 		text := strings.TrimSpace(c.Text)
-		return len(text) > 1 && text[0] == '0' && strings.Trim(text, "0123456789") == ""
+		return len(text) > 1 && text[0] == '0' && isDigits(text)
 	})
 }
 
@@ -232,7 +234,7 @@ func (v *values) inFullOrder() bool {
 }
 
 // dayFirst reports whether the list comes from where the day stands before the month.
-func (l *list) dayFirst() bool { return l.isFrench() || l.region != "" && l.region != "US" }
+func (l *list) dayFirst() bool { return l.french || l.region != "" && l.region != "US" }
 
 // findDecimal proposes the decimal mark of numbers that have commas, or could be doubted.
 func (l *list) findDecimal(c *candidate) {
@@ -242,7 +244,7 @@ func (l *list) findDecimal(c *candidate) {
 		c.option("decimal", `"`+mark+`"`)
 	case mark == "" && doubtful:
 		mark = "."
-		if l.isFrench() && !c.values.holds("$") && !c.values.holds("£") {
+		if l.french && !c.values.holds("$") && !c.values.holds("£") {
 			mark = ","
 		}
 		c.option("decimal", `"`+mark+`"`)

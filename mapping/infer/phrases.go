@@ -14,7 +14,8 @@ type part struct {
 }
 
 // split finds the longest phrases in the words of a header, from the left. Small numbers
-// and words that are not in the table are told apart; after is how many phrases stand before the number.
+// and words that are not in the table are told apart; after is how many phrases stand
+// before the number.
 func (k *knowledge) split(words []string) (parts []part, number, after int, unknown []string) {
 	number = noNumber
 	for i := 0; i < len(words); {

@@ -30,24 +30,22 @@ type regionFinder struct {
 	french   bool    // headers
 }
 
+// findRegion looks at the phones of the contact, and at columns that look dialled and
+// whose header tells nothing.
 func (l *list) findRegion() Region {
-	f := regionFinder{prefixes: map[string]int{}, mails: l.mailCountry(), french: l.isFrench() && !l.hasOtherPostalCodes()}
+	f := regionFinder{prefixes: map[string]int{}, mails: l.mailCountry(), french: l.french && !l.hasOtherPostalCodes()}
 	f.country, f.rows = l.mainCountry()
 	l.each(func(c *candidate) {
-		if v := newValues(l.known, c.cells, ""); c.mayBePhones(v) {
+		m := &c.meaning
+		named := m.attribute != nil && m.attribute.name == "phone"
+		if m.against != "" || m.attribute != nil && !named || named && m.subject.name != "contact" {
+			return
+		}
+		if v := newValues(l.known, c.cells, ""); named || v.surelyPhones() {
 			f.add(v.cells)
 		}
 	})
 	return f.find()
-}
-
-// mayBePhones reports whether the header names a phone, or the values look dialled.
-func (c *candidate) mayBePhones(v *values) bool {
-	m := &c.meaning
-	if m.attribute != nil && m.attribute.name == "phone" && m.against == "" {
-		return m.subject.name == "contact"
-	}
-	return m.attribute == nil && m.against == "" && v.surelyPhones()
 }
 
 func (f *regionFinder) add(cells []record.Cell) {
@@ -269,4 +267,30 @@ func (l *list) isFrench() bool {
 		}
 	})
 	return 3*french >= all
+}
+
+// regionOf returns the country of a number written with + or 00, "" if it is not.
+func regionOf(text string) string {
+	text = strings.TrimSpace(text)
+	if rest, ok := strings.CutPrefix(text, "00"); ok {
+		text = "+" + rest
+	}
+	if digits := strings.NewReplacer(" ", "", ".", "").Replace(text); len(digits) == 11 && strings.HasPrefix(digits, "33") && isInteger(digits) {
+		text = "+" + digits // as French programs write
+	}
+	if !strings.HasPrefix(text, "+") {
+		return ""
+	}
+	number, err := phonenumbers.Parse(text, "")
+	if err != nil {
+		return ""
+	}
+	region := phonenumbers.GetRegionCodeForNumber(number)
+	if region == "" {
+		region = phonenumbers.GetRegionCodeForCountryCode(int(number.GetCountryCode()))
+	}
+	if !phonenumbers.GetSupportedRegions()[region] {
+		return "" // as of satellites
+	}
+	return region
 }

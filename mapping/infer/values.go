@@ -7,8 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/nyaruka/phonenumbers"
-
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
 )
@@ -205,7 +203,7 @@ func isInteger(text string) bool {
 	if text == "" || len(text) > 15 || len(text) > 1 && text[0] == '0' {
 		return false
 	}
-	return strings.Trim(text, "0123456789") == ""
+	return isDigits(text)
 }
 
 // isID reports whether a text is one word, or number, as ids are.
@@ -323,30 +321,4 @@ func (v *values) texts() float64 {
 		text := strings.TrimSpace(c.Text)
 		return c.Kind != record.KindDate && !isEmail(text) && !isURL(text) && !strings.HasPrefix(text, "+")
 	})
-}
-
-// regionOf returns the country of a number written with + or 00, "" if it is not.
-func regionOf(text string) string {
-	text = strings.TrimSpace(text)
-	if rest, ok := strings.CutPrefix(text, "00"); ok {
-		text = "+" + rest
-	}
-	if digits := strings.NewReplacer(" ", "", ".", "").Replace(text); len(digits) == 11 && strings.HasPrefix(digits, "33") && isInteger(digits) {
-		text = "+" + digits // as French programs write
-	}
-	if !strings.HasPrefix(text, "+") {
-		return ""
-	}
-	number, err := phonenumbers.Parse(text, "")
-	if err != nil {
-		return ""
-	}
-	region := phonenumbers.GetRegionCodeForNumber(number)
-	if region == "" {
-		region = phonenumbers.GetRegionCodeForCountryCode(int(number.GetCountryCode()))
-	}
-	if !phonenumbers.GetSupportedRegions()[region] {
-		return "" // as of satellites
-	}
-	return region
 }
