@@ -350,6 +350,15 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// A new column is no alias of one whose values are read otherwise.
+func TestUpdateKeepsFormats(t *testing.T) {
+	old := "version: 1\ncolumns:\n  Tel: phone_number\n  Signé le: {to: conversion.date, format: DD/MM/YYYY}\n"
+	a, err := Update(Propose(sampleOf("Tel|Signed on", "+33639980001|03/25/2025", "+33639980002|04/03/2025")), "m.yaml", []byte(old))
+	if err != nil || string(a.Data) != old+"  Signed on: {to: conversion.date, format: MM/DD/YYYY}\n" || !slices.Equal(a.Absent, []string{"Signé le"}) {
+		t.Errorf("%v, absent %q\n%s", err, a.Absent, a.Data)
+	}
+}
+
 // A column that goes nowhere, or under a name that is taken, does not break a mapping.
 func TestUpdateNames(t *testing.T) {
 	for name, tt := range map[string]struct{ mapping, header, want string }{
