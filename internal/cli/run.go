@@ -81,8 +81,13 @@ func Run(ctx context.Context, sys System) int {
 	root.SetIn(sys.Stdin)
 	root.SetOut(sys.Stdout)
 	root.SetErr(sys.Stderr)
+	var profiles profiler
+	profiles.addTo(root)
 	err := root.ExecuteContext(ctx)
 	code := exitCode(err)
+	if err := profiles.end(); err != nil {
+		a.say("alvio-import: no profile: %v", err)
+	}
 	if message := errorMessage(err); message != "" {
 		a.tell("alvio-import: " + a.nameVisibly(message))
 	}
