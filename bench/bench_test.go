@@ -56,7 +56,7 @@ func testEntrant(t *testing.T, layout lists.Layout) entrant {
 // TestSubjects: all readers read all rows of all layouts.
 func TestSubjects(t *testing.T) {
 	python := findOpenpyxl(t.Context(), "")
-	for _, layout := range lists.Layouts {
+	for _, layout := range lists.Workbooks {
 		e := testEntrant(t, layout)
 		for _, s := range []subject{e.ours, e.excelize, e.inflate, python.subject(e.path)} {
 			t.Run(string(layout)+"/"+s.name, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestSubjects(t *testing.T) {
 
 // TestTexts: ours and excelize, whose speeds are compared, read the same.
 func TestTexts(t *testing.T) {
-	for _, layout := range lists.Layouts {
+	for _, layout := range lists.Workbooks {
 		t.Run(string(layout), func(t *testing.T) {
 			path := testEntrant(t, layout).path
 			theirs := rawRows(t, path)

@@ -41,7 +41,7 @@ func benchXLSX(ctx context.Context, o options, stdout, stderr io.Writer) (int, e
 // on big ones what is fast, and the peak.
 func xlsxContests(o options, python python) ([]contest, error) {
 	var contests []contest
-	for _, layout := range lists.Layouts {
+	for _, layout := range lists.Workbooks {
 		e, err := newEntrant(lists.List{Layout: layout, Rows: o.rows}, o)
 		if err != nil {
 			return nil, err
@@ -56,7 +56,7 @@ func xlsxContests(o options, python python) ([]contest, error) {
 	if o.bigRows == 0 {
 		return contests, nil
 	}
-	for _, layout := range lists.Layouts {
+	for _, layout := range lists.Workbooks {
 		e, err := newEntrant(lists.List{Layout: layout, Rows: o.bigRows}, o)
 		if err != nil {
 			return nil, err

@@ -69,7 +69,7 @@ func (l *leads) next(row []cell) {
 	row[1] = cell{text: l.pick(firstNames)}
 	row[2] = cell{text: l.pick(lastNames)}
 	row[3] = cell{text: l.pick(mailNames) + "." + id + "@" + l.pick(mailHosts)}
-	row[4] = cell{text: l.landline()}
+	row[4] = cell{text: l.phone()}
 	row[5] = l.mobile()
 	row[6] = cell{text: fmt.Sprintf("%05d", 1000+10*l.random.IntN(9400))}
 	row[7] = cell{text: l.pick(towns)}
@@ -95,30 +95,55 @@ func (l *leads) next(row []cell) {
 	}
 }
 
-// landline returns one of the numbers 01 99 00 xx xx, which no subscriber has, in
-// one of the spellings that people use.
-func (l *leads) landline() string {
-	a, b := l.random.IntN(100), l.random.IntN(100)
-	switch l.random.IntN(4) {
-	case 0:
-		return fmt.Sprintf("+3319900%02d%02d", a, b)
-	case 1:
-		return fmt.Sprintf("019900%02d%02d", a, b)
-	case 2:
-		return fmt.Sprintf("01.99.00.%02d.%02d", a, b)
-	}
-	return fmt.Sprintf("01 99 00 %02d %02d", a, b)
+// phones are how the phones of a French list are written, in percent: mostly national
+// forms, some international ones, and what people add. The last two are invalid, as
+// some in any list are.
+var phones = []struct {
+	percent int
+	write   func(nine string) string
+}{
+	{34, func(n string) string { return "0" + pairs(n, " ") }},
+	{26, func(n string) string { return "0" + n }},
+	{9, func(n string) string { return "0" + pairs(n, ".") }},
+	{2, func(n string) string { return "0" + pairs(n, "-") }},
+	{12, func(n string) string { return "+33" + n }},
+	{6, func(n string) string { return "+33 " + pairs(n, " ") }},
+	{2, func(n string) string { return "+33 (0)" + pairs(n, " ") }},
+	{3, func(n string) string { return "0033" + n }},
+	{1, func(n string) string { return "Tél : 0" + n }},
+	{1, func(n string) string { return "0" + n + " / 01 99 00 12 34" }},
+	{2, func(string) string { return "" }}, // the other column has one
+	{1, func(n string) string { return "0" + n[:4] }},
+	{1, func(string) string { return "à demander" }},
 }
 
-// mobile returns one of the numbers 06 39 98 xx xx, likewise. Excel makes a number
-// of it and drops its zero, which the format shows again.
-func (l *leads) mobile() cell {
-	a, b := l.random.IntN(100), l.random.IntN(100)
-	return cell{
-		text:   fmt.Sprintf("06 39 98 %02d %02d", a, b),
-		stored: fmt.Sprintf("63998%02d%02d", a, b),
-		style:  phone,
+// pairs writes 612345678 as 6 12 34 56 78.
+func pairs(nine, mark string) string {
+	return nine[:1] + mark + nine[1:3] + mark + nine[3:5] + mark + nine[5:7] + mark + nine[7:]
+}
+
+// mobileNumber returns the nine digits of the lead's number. No other lead has it: it
+// counts up, in steps that leave no pattern. Those that begin with 63 are left to films
+// and tests, and are not valid.
+func (l *leads) mobileNumber() string {
+	return fmt.Sprintf("6%08d", 40_000_000+l.made*7_368_787%20_000_000)
+}
+
+// phone returns the lead's number in one of the spellings that people use.
+func (l *leads) phone() string {
+	nine := l.mobileNumber()
+	for roll, i := l.random.IntN(100), 0; ; i++ {
+		if roll -= phones[i].percent; roll < 0 {
+			return phones[i].write(nine)
+		}
 	}
+}
+
+// mobile returns the lead's number as Excel keeps it: it makes a number of it and
+// drops its zero, which the format shows again.
+func (l *leads) mobile() cell {
+	nine := l.mobileNumber()
+	return cell{text: "0" + pairs(nine, " "), stored: nine, style: phone}
 }
 
 func (l *leads) amount() cell {

@@ -1,26 +1,29 @@
-// Package lists makes the workbooks that the benchmarks read: lists of leads with
-// 20 columns, of any length. They are fictional: the phone numbers are those that
-// are set apart for films and tests, the addresses end in example.com and
-// example.org.
+// Package lists makes the files that the benchmarks read: lists of leads with 20
+// columns, of any length, and the mapping for all of them. They are fictional: the
+// phone numbers are counted up, the addresses end in example.com and example.org.
 //
-// A list has one of three layouts, which are three kinds of work for a reader.
-// Equal lists are equal files, byte by byte, wherever and whenever they are made.
+// A list is a CSV file, or a workbook in one of three layouts, which are three kinds
+// of work for a reader. Equal lists are equal files, byte by byte, wherever and
+// whenever they are made.
 package lists
 
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 )
 
-// A Layout says how a workbook holds its cells.
+// A Layout says how a file holds its cells.
 type Layout string
 
 // The layouts.
 const (
+	// CSV has every cell as a text. The others are workbooks.
+	CSV Layout = "csv"
 	// Inline has every cell as a text in the sheet, as programs write that export
 	// a list row by row. Its table of shared strings is empty.
 	Inline Layout = "inline"
@@ -32,13 +35,16 @@ const (
 	Unique Layout = "unique"
 )
 
-// Layouts are all of them.
-var Layouts = []Layout{Inline, Shared, Unique}
+// Workbooks are the layouts of workbooks.
+var Workbooks = []Layout{Inline, Shared, Unique}
 
-// A List is a workbook that can be made.
+// A List is a file that can be made.
 type List struct {
 	Layout Layout
 	Rows   int // below the header
+	// After is how many leads are left out before the first, so that two lists can
+	// be of different contacts.
+	After int
 }
 
 // String names the list, as in "inline 100k".
@@ -54,17 +60,21 @@ func (l List) String() string {
 
 // version is raised when a list's content changes, so that no old file is taken
 // for it.
-const version = 1
+const version = 2
 
 // Path is where Make puts the list in the directory dir.
 func (l List) Path(dir string) string {
-	return filepath.Join(dir, fmt.Sprintf("%s-%d.v%d.xlsx", l.Layout, l.Rows, version))
+	ending := "xlsx"
+	if l.Layout == CSV {
+		ending = "csv"
+	}
+	return filepath.Join(dir, fmt.Sprintf("%s-%d-after-%d.v%d.%s", l.Layout, l.Rows, l.After, version, ending))
 }
 
 // Make writes the list to its path, if it is not there. A file is whole or not
 // there.
 func (l List) Make(dir string) (err error) {
-	if !slices.Contains(Layouts, l.Layout) || l.Rows < 1 {
+	if l.Layout != CSV && !slices.Contains(Workbooks, l.Layout) || l.Rows < 1 || l.After < 0 {
 		return fmt.Errorf("no list %q", l)
 	}
 	_, err = os.Stat(l.Path(dir))
@@ -87,4 +97,18 @@ func (l List) Make(dir string) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), l.Path(dir))
+}
+
+// Write writes the list.
+func (l List) Write(out io.Writer) error {
+	if l.Layout == CSV {
+		return l.writeCSV(out)
+	}
+	return l.writeWorkbook(out)
+}
+
+func (l List) leads() *leads {
+	made := newLeads(l.Layout == Unique)
+	made.made = l.After
+	return made
 }

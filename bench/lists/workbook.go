@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// Write writes the list as a workbook (ECMA-376 part 1, 18). Its rows are
+// writeWorkbook writes the list as a workbook (ECMA-376 part 1, 18). Its rows are
 // streamed; the shared strings are held until the sheet is done, behind which they
 // stand, as in Excel's files.
-func (l List) Write(out io.Writer) error {
+func (l List) writeWorkbook(out io.Writer) error {
 	w := &writer{zip: zip.NewWriter(out), list: l, indexes: map[string]int{}}
 	w.part("[Content_Types].xml", contentTypes)
 	w.part("_rels/.rels", packageRelations)
@@ -82,7 +82,7 @@ func (w *writer) sheet() {
 		row[i] = cell{text: text}
 	}
 	w.row(1, row)
-	leads := newLeads(w.list.Layout == Unique)
+	leads := w.list.leads()
 	for i := range w.list.Rows {
 		if w.err != nil {
 			return
