@@ -6,8 +6,6 @@ import (
 	"unicode"
 
 	"github.com/agnivade/levenshtein"
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -18,15 +16,16 @@ func fold(s string) string {
 	if isFolded(s) {
 		return s
 	}
-	dropMarks := transform.Chain(norm.NFKD, runes.Remove(runes.Predicate(func(r rune) bool {
-		return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r)
-	})), norm.NFC)
-	s = apostrophes.Replace(s)
-	plain, _, err := transform.String(dropMarks, s)
-	if err != nil {
-		plain = s
+	s = strings.Map(dropMark, norm.NFKD.String(apostrophes.Replace(s)))
+	return strings.Join(strings.Fields(strings.ToLower(norm.NFC.String(s))), " ")
+}
+
+// dropMark tells [strings.Map] to leave out what has no width of its own.
+func dropMark(r rune) rune {
+	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) {
+		return -1
 	}
-	return strings.Join(strings.Fields(strings.ToLower(plain)), " ")
+	return r
 }
 
 // apostrophes makes those that programs put for the typed one the same: d’accord.
