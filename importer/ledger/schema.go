@@ -95,13 +95,17 @@ func create(ctx context.Context, path string) error {
 	if err := temporary.Close(); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", dataSource(name, "mode=rw"))
+	// Nobody knows the file before it is whole, so it is synced once, at the end.
+	db, err := sql.Open("sqlite", dataSource(name, "mode=rw&_pragma=journal_mode(memory)&_pragma=synchronous(off)"))
 	if err != nil {
 		return err
 	}
 	err = initialize(ctx, db)
 	if closeErr := db.Close(); err == nil {
 		err = closeErr
+	}
+	if err == nil {
+		err = syncFile(name)
 	}
 	if err != nil {
 		return explain(err)
@@ -111,6 +115,15 @@ func create(ctx context.Context, path string) error {
 		return nil
 	}
 	return os.Rename(name, path) // on a file system without links
+}
+
+// syncFile waits until what was written to the file is on the disk.
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 func initialize(ctx context.Context, db *sql.DB) error {
