@@ -3,13 +3,20 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"math"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,15 +29,20 @@ import (
 
 // TestMain lets the tests' binary be a subject, as the program is.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "subject" {
+	if len(os.Args) > 1 && (os.Args[1] == "subject" || os.Args[1] == "sink") {
 		jobs["note"] = note
-		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if path, err := buildOnce(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
 }
 
 // note is a job that writes its name into a file.
-func note(_ context.Context, args []string, _ *meter) error {
+func note(_ context.Context, args []string, m *meter) error {
+	m.rows = -1
 	f, err := os.OpenFile(args[0], os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -41,29 +53,117 @@ func note(_ context.Context, args []string, _ *meter) error {
 
 const testRows = 300
 
-func testEntrant(t *testing.T, layout lists.Layout) entrant {
+// testBench is what contests need, with lists of testRows and a program that is built
+// once.
+func testBench(t *testing.T) *bench {
 	t.Helper()
-	e, err := newEntrant(lists.List{Layout: layout, Rows: testRows}, options{cache: t.TempDir()})
+	b := &bench{options: options{
+		rows: testRows, bigRows: 10_000, workbookRows: testRows, sendRows: testRows, slowRows: testRows,
+		latencyLasts: 100 * time.Millisecond, pairs: 1, slowPairs: 1, cache: t.TempDir(), program: builtProgram(t),
+	}}
+	var err error
+	if b.peers, err = findPeers(t.Context(), b.options); err != nil {
+		t.Fatal(err)
+	}
+	if b.ours, err = newOurProgram(b.options); err != nil {
+		t.Fatal(err)
+	}
+	b.sink, b.slowSink = testSink(t, 0), testSink(t, sendLatency)
+	return b
+}
+
+func testSink(t *testing.T, latency time.Duration) *sink {
+	t.Helper()
+	s, err := startSink(context.WithoutCancel(t.Context()), latency)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.prepare(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return e
+	t.Cleanup(func() {
+		if err := s.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
 }
 
-// TestSubjects: all readers read all rows of all layouts.
-func TestSubjects(t *testing.T) {
-	python := findOpenpyxl(t.Context(), "")
-	for _, layout := range lists.Workbooks {
-		e := testEntrant(t, layout)
-		for _, s := range []subject{e.ours, e.excelize, e.inflate, python.subject(e.path)} {
-			t.Run(string(layout)+"/"+s.name, func(t *testing.T) {
-				if s.missing != "" && os.Getenv("REQUIRE_ORACLES") != "1" {
-					t.Skip(s.missing)
+var buildOnce = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "bench-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "alvio-import")
+	cmd := exec.Command("go", "build", "-o", path, ".")
+	cmd.Dir = ".."
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, err
+})
+
+func builtProgram(t *testing.T) string {
+	t.Helper()
+	path, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// needPeer skips a test of a peer that is not on this machine.
+func needPeer(t *testing.T, s subject) {
+	t.Helper()
+	if s.missing != "" && os.Getenv("REQUIRE_ORACLES") != "1" {
+		t.Skip(s.missing)
+	}
+}
+
+// TestContests holds every contest once, on short lists: each side does all of the work.
+func TestContests(t *testing.T) {
+	if testing.Short() {
+		t.Skip("not in short mode")
+	}
+	b := testBench(t)
+	for _, group := range b.groups("all") {
+		contests, err := group()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range contests {
+			t.Run(c.name(), func(t *testing.T) {
+				needPeer(t, c.peer)
+				c.pairs = 1
+				r, err := c.run(t.Context())
+				if err != nil {
+					t.Fatal(err)
 				}
-				r, err := s.run(t.Context())
+				ours := r.ourRuns[0]
+				if ours.CPU <= 0 || ours.Peak <= 0 || ours.Rows != c.rows {
+					t.Errorf("%+v, want %d rows", ours, c.rows)
+				}
+				reports, sends := strings.HasPrefix(c.what, "send"), strings.HasPrefix(c.what, "send, ")
+				if reports != (ours.Report > 0) || sends != (ours.Requests > 0) || sends != (ours.Span > 0) {
+					t.Errorf("%+v", ours)
+				}
+				for _, l := range c.lines {
+					if f := r.figures(l)[0]; !(f > 0) || math.IsInf(f, 0) {
+						t.Errorf("%s: %v of %+v and %+v", l.against, f, ours, r.peerRuns)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestReaders: all readers read all rows of all layouts.
+func TestReaders(t *testing.T) {
+	b := testBench(t)
+	for _, layout := range lists.Workbooks {
+		r := testReaders(t, b, layout)
+		for _, s := range []subject{r.ours, r.excelize, r.inflate, r.openpyxl} {
+			t.Run(string(layout)+"/"+s.name, func(t *testing.T) {
+				needPeer(t, s)
+				reading, err := s.run(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -71,19 +171,109 @@ func TestSubjects(t *testing.T) {
 				if s.name == "inflating alone" {
 					want = -1
 				}
-				if r.Rows != want || r.Wall <= 0 || r.First > r.Wall || (r.First == 0) != (want == -1) {
-					t.Errorf("%+v, want %d rows", r, want)
+				if reading.Rows != want || reading.Wall <= 0 || reading.First > reading.Wall || (reading.First == 0) != (want == -1) {
+					t.Errorf("%+v, want %d rows", reading, want)
 				}
 			})
 		}
 	}
 }
 
+func testReaders(t *testing.T, b *bench, layout lists.Layout) readers {
+	t.Helper()
+	r, err := b.readers(lists.List{Layout: layout, Rows: testRows})
+	if err == nil {
+		err = prepare(b.cache, r.list)(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestSentAlike: Python's and Node's senders, and ours, send what is the same lead.
+func TestSentAlike(t *testing.T) {
+	b := testBench(t)
+	list := lists.List{Layout: lists.CSV, Rows: testRows}
+	if err := prepare(b.cache, list)(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	bodies := make(chan string, 2*testRows)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		bodies <- string(body)
+		_, _ = io.WriteString(w, sinkAnswer)
+	}))
+	defer server.Close()
+	to := &sink{url: server.URL}
+	ours := b.ours.send(list, to, 1)
+	ours.sink, ours.tell = nil, func([]byte, *reading) error { return nil }
+	want := sentBodies(t, ours, bodies)
+	for _, s := range []subject{
+		b.peers.script("Node", b.peers.node, "send.js", list.Path(b.cache), to.url, "1"),
+		b.peers.script("aiohttp", b.peers.aiohttp, "send_aiohttp.py", list.Path(b.cache), to.url, "1"),
+		b.peers.script("requests", b.peers.requests, "send_requests.py", list.Path(b.cache), to.url, "1"),
+	} {
+		t.Run(s.name, func(t *testing.T) {
+			needPeer(t, s)
+			got := sentBodies(t, s, bodies)
+			if len(got) != testRows || len(want) >= testRows {
+				t.Errorf("%d payloads, ours are %d", len(got), len(want))
+			}
+			for id, ours := range want {
+				if theirs := got[id]; !slices.Equal(theirs, ours) {
+					t.Fatalf("it sends %v, ours %v", theirs, ours)
+				}
+			}
+		})
+	}
+}
+
+// sentBodies runs a sender and returns the fields that the payload of each lead has, in
+// order. What they say may differ: the others do not read phones, dates and amounts.
+func sentBodies(t *testing.T, s subject, bodies <-chan string) map[string][]string {
+	t.Helper()
+	if _, err := s.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sent := map[string][]string{}
+	for len(bodies) > 0 {
+		var payload map[string]any
+		if err := json.Unmarshal([]byte(<-bodies), &payload); err != nil {
+			t.Fatal(err)
+		}
+		id, _ := payload["crm_contact_id"].(string)
+		sent[id] = fieldsOf(nil, "", payload)
+		slices.Sort(sent[id])
+	}
+	return sent
+}
+
+func fieldsOf(fields []string, path string, value any) []string {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, v := range value {
+			fields = fieldsOf(fields, path+"."+key, v)
+		}
+		return fields
+	case []any:
+		for i, v := range value {
+			fields = fieldsOf(fields, fmt.Sprintf("%s[%d]", path, i), v)
+		}
+		return fields
+	}
+	return append(fields, fmt.Sprintf("%s %T", path, value))
+}
+
 // TestTexts: ours and excelize, whose speeds are compared, read the same.
 func TestTexts(t *testing.T) {
+	b := testBench(t)
 	for _, layout := range lists.Workbooks {
 		t.Run(string(layout), func(t *testing.T) {
-			path := testEntrant(t, layout).path
+			path := testReaders(t, b, layout).list.Path(b.cache)
 			theirs := rawRows(t, path)
 			ours := ourRows(t, path)
 			if len(ours) != testRows || len(theirs) != testRows+1 {
@@ -175,7 +365,8 @@ func rawRows(t *testing.T, path string) [][]string {
 
 // A contest whose sides did not read the same tells nothing, and must not pass.
 func TestRowsDisagree(t *testing.T) {
-	c := testEntrant(t, lists.Inline).peak(1)
+	b := testBench(t)
+	c := b.againstInflating(testReaders(t, b, lists.Inline), 1)
 	c.rows++
 	_, err := c.run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "ours read 300 rows of 301") {
@@ -190,9 +381,13 @@ func TestHold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	easy := contest{what: "easy", ours: s, pairs: 1, yardstick: peakMemory, gate: 1e6}
-	hard := contest{what: "hard", ours: s, pairs: 1, yardstick: peakMemory, gate: 1e-6}
-	broken := contest{what: "broken", ours: s, pairs: 1, yardstick: peakMemory, rows: 1}
+	held := func(what string, gate float64) contest {
+		return contest{what: what, ours: s, pairs: 1, lines: []line{{yardstick: peakMemory, gate: gate}}}
+	}
+	easy, hard, broken := held("easy", 1e6), held("hard", 1e-6), held("broken", 0)
+	if broken.ours, err = goSubject("ours", "absent"); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name     string
 		contests []contest
@@ -218,7 +413,8 @@ func TestHold(t *testing.T) {
 // The order within the pairs alternates, and readings are not exchanged with it.
 func TestOrder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "notes")
-	c := contest{pairs: 3, yardstick: timesAsFast}
+	l := line{yardstick: timesAsFast}
+	c := contest{pairs: 3, lines: []line{l}}
 	var err error
 	if c.ours, err = goSubject("ours", "note", path, "ours"); err != nil {
 		t.Fatal(err)
@@ -233,8 +429,8 @@ func TestOrder(t *testing.T) {
 	if notes, err := os.ReadFile(path); err != nil || string(notes) != "ours peer peer ours ours peer " {
 		t.Errorf("%q, %v", notes, err)
 	}
-	for i, figure := range r.figures {
-		if want := r.peerRuns[i].Wall / r.ourRuns[i].Wall; figure != want || r.ourRuns[i].Peak <= 0 {
+	for i, figure := range r.figures(l) {
+		if want := r.peerRuns[i].Wall / r.ourRuns[i].Wall; math.Abs(figure/want-1) > 1e-9 || r.ourRuns[i].Peak <= 0 {
 			t.Errorf("pair %d: %v, want %v; %+v", i, figure, want, r.ourRuns[i])
 		}
 	}
@@ -250,14 +446,14 @@ func TestFailedSubject(t *testing.T) {
 	}
 }
 
-// The command as a whole, on a list that is too short to tell anything.
+// The command as a whole, on lists that are too short to tell anything.
 func TestCommand(t *testing.T) {
 	args := []string{"xlsx", "-quick", "-rows", "20", "-pairs", "2", "-cache", t.TempDir(), "-python", "absent"}
 	var stdout, stderr bytes.Buffer
-	if code := run(t.Context(), append(args, "-only", "shared 20"), &stdout, &stderr); code != exitOK {
+	if code := run(t.Context(), append(args, "-only", "shared 20"), nil, &stdout, &stderr); code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, &stderr)
 	}
-	for _, want := range []string{"\n| shared 20 | excelize ", "\n| shared 20 | inflating alone ", "\nskipped: openpyxl: no Python"} {
+	for _, want := range []string{"\n| read, shared 20 | excelize ", "\n| read, shared 20 | inflating alone ", "\nskipped: openpyxl: no Python"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("no %q in\n%s", want, &stdout)
 		}
@@ -265,10 +461,9 @@ func TestCommand(t *testing.T) {
 	if strings.Contains(stdout.String(), "inline") {
 		t.Errorf("more than what was asked for:\n%s", &stdout)
 	}
-	if code := run(t.Context(), append(args, "-only", "absent"), io.Discard, io.Discard); code != exitFailed {
-		t.Errorf("no contest: exit code %d", code)
-	}
-	if code := run(t.Context(), []string{"xlsx", "-pairs", "0"}, io.Discard, io.Discard); code != exitFailed {
-		t.Errorf("no pairs: exit code %d", code)
+	for _, wrong := range [][]string{append(args, "-only", "absent"), {"xlsx", "-pairs", "0"}, {"all", "-program", "absent"}, {"all", "more"}, {}} {
+		if code := run(t.Context(), wrong, nil, io.Discard, io.Discard); code != exitFailed {
+			t.Errorf("%q: exit code %d", wrong, code)
+		}
 	}
 }

@@ -4,47 +4,73 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 )
 
-// A contest is a line of the table: ours beside a peer, or held against a limit.
+// A contest runs ours beside a peer, or alone, some times.
 type contest struct {
-	what    string // the job, as in "inline 100k"
-	against string // the peer's name, or what is limited
-	rows    int    // what both must read
-	ours    subject
-	peer    subject // the zero subject if there is only a limit
-	pairs   int     // how often each runs
+	what  string // the job, as in "dry run, csv 100k"
+	rows  int    // what both must read
+	ours  subject
+	peer  subject // the zero subject if there is none
+	pairs int     // how often each runs
 	// prepare makes what both read, if it is not there; nil if that is nothing.
 	prepare func(context.Context) error
+	lines   []line // what is told of it
+}
 
+// A line is one of the table: a figure of each pair, and what it is held to.
+type line struct {
+	against   string // the peer's name, or what is limited
 	yardstick yardstick
 	gate, aim float64 // in the yardstick's unit; 0 if there is none
 }
 
-func (c contest) name() string { return c.what + ", " + c.against }
+// name is what a contest is chosen by.
+func (c contest) name() string { return c.what + ", " + c.lines[0].against }
 
 // A yardstick makes one figure of a pair of readings, by which gates and aims are
 // told.
 type yardstick struct {
 	figure func(ours, peer reading) float64
 	unit   string
-	// atMost says that small figures are good. The worst pair must then keep the
-	// gate, as a limit is for every run; otherwise the median must reach it.
-	atMost bool
+	atMost bool // small figures are good
+	// everyRun says that the worst pair must keep the gate, as a limit is for every
+	// run; otherwise the median must.
+	everyRun bool
 }
 
 var (
-	// timesAsFast is the peer's time over ours. The two ran one after the other,
-	// so that what slows the machine down slows both.
-	timesAsFast = yardstick{figure: func(ours, peer reading) float64 { return peer.Wall / ours.Wall }, unit: "x"}
-	peakMemory  = yardstick{figure: func(ours, _ reading) float64 { return ours.Peak }, unit: " MiB", atMost: true}
-	firstRow    = yardstick{figure: func(ours, _ reading) float64 { return 1000 * ours.First }, unit: " ms", atMost: true}
+	// timesAsFast is the peer's time for a row, or a request, over ours. The two ran one
+	// after the other, so that what slows the machine down slows both.
+	timesAsFast = yardstick{figure: asFast, unit: "x"}
+	peakMemory  = yardstick{figure: func(ours, _ reading) float64 { return ours.Peak }, unit: " MiB", atMost: true, everyRun: true}
+	untilFirst  = yardstick{figure: func(ours, _ reading) float64 { return 1000 * ours.First }, unit: " ms", atMost: true}
+	untilReport = yardstick{figure: func(ours, _ reading) float64 { return 1000 * ours.Report }, unit: " ms", atMost: true}
+	wholeTime   = yardstick{figure: func(ours, _ reading) float64 { return 1000 * ours.Wall }, unit: " ms", atMost: true}
+	// timePerRow and cpuPerRow are ours over the peer's, where the peer is ours with less
+	// to do.
+	timePerRow = yardstick{figure: func(ours, peer reading) float64 { return 1 / asFast(ours, peer) }, unit: "x", atMost: true}
+	cpuPerRow  = yardstick{figure: func(ours, peer reading) float64 { return ours.CPU / ours.done() / (peer.CPU / peer.done()) }, unit: "x", atMost: true}
 )
+
+func asFast(ours, peer reading) float64 {
+	if peer.Rows == -1 && peer.Requests == 0 { // it does not tell rows apart, but read them
+		return peer.Wall / ours.Wall
+	}
+	return peer.Wall / peer.done() / (ours.Wall / ours.done())
+}
+
+// ofIdeal is the share of what so many workers can send if every answer takes latency,
+// and nothing else takes time.
+func ofIdeal(workers int, latency time.Duration) yardstick {
+	ideal := float64(workers) / latency.Seconds()
+	return yardstick{figure: func(ours, _ reading) float64 { return ours.done() / ours.Span / ideal }, unit: "x"}
+}
 
 // A result is what came of a contest.
 type result struct {
 	contest
-	figures           []float64 // one of each pair
 	ourRuns, peerRuns []reading
 }
 
@@ -68,13 +94,10 @@ func (c contest) run(ctx context.Context) (result, error) {
 		if err != nil {
 			return r, err
 		}
-		var peer reading
-		if len(sides) == 2 {
-			peer = readings[1]
-			r.peerRuns = append(r.peerRuns, peer)
-		}
 		r.ourRuns = append(r.ourRuns, readings[0])
-		r.figures = append(r.figures, c.yardstick.figure(readings[0], peer))
+		if len(sides) == 2 {
+			r.peerRuns = append(r.peerRuns, readings[1])
+		}
 	}
 	return r, nil
 }
@@ -99,15 +122,31 @@ func (c contest) runPair(ctx context.Context, sides []subject, reversed bool) ([
 	return readings, nil
 }
 
-// missed reports whether the contest has a gate and did not reach it.
-func (r result) missed() bool {
-	switch {
-	case r.gate == 0 || len(r.figures) == 0:
-		return false
-	case r.yardstick.atMost:
-		return slices.Max(r.figures) > r.gate
+// figures are the line's, one of each pair.
+func (r result) figures(l line) []float64 {
+	figures := make([]float64, len(r.ourRuns))
+	for i, ours := range r.ourRuns {
+		var peer reading
+		if len(r.peerRuns) > 0 {
+			peer = r.peerRuns[i]
+		}
+		figures[i] = l.yardstick.figure(ours, peer)
 	}
-	return median(r.figures) < r.gate
+	return figures
+}
+
+// missed reports whether the line has a gate and its figures, of which there is at least
+// one, do not reach it.
+func (l line) missed(figures []float64) bool {
+	switch {
+	case l.gate == 0:
+		return false
+	case l.yardstick.everyRun:
+		return slices.Max(figures) > l.gate
+	case l.yardstick.atMost:
+		return median(figures) > l.gate
+	}
+	return median(figures) < l.gate
 }
 
 // median returns the middle of the figures, of which there is at least one.

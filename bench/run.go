@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The exit codes.
@@ -19,13 +20,14 @@ const (
 	exitFailed = 2 // a contest could not be held
 )
 
-const usage = `usage: bench xlsx [flags]    reading of Excel workbooks
-       bench xlsx -h         its flags
+const usage = `usage: bench all [flags]     everything, in one table
+       bench xlsx [flags]    reading of Excel workbooks, at length
+       bench all -h          the flags
 `
 
 // run runs the command that args ask for and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	code, err := dispatch(ctx, args, stdout, stderr)
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	code, err := dispatch(ctx, args, stdin, stdout, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK
@@ -36,16 +38,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return code
 }
 
-func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-	switch {
-	case len(args) > 0 && args[0] == "xlsx":
-		o, err := parseOptions(args[1:], stderr)
+func dispatch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+	if len(args) == 0 {
+		args = []string{""}
+	}
+	switch command, args := args[0], args[1:]; {
+	case command == "all" || command == "xlsx":
+		o, err := parseOptions(args, stderr)
 		if err != nil {
 			return 0, err
 		}
-		return benchXLSX(ctx, o, stdout, stderr)
-	case len(args) > 1 && args[0] == "subject":
-		r, err := runSubject(ctx, args[1], args[2:])
+		return measure(ctx, command, o, stdout, stderr)
+	case command == "sink":
+		return exitOK, runSink(args, stdin, stdout)
+	case command == "subject" && len(args) > 0:
+		r, err := runSubject(ctx, args[0], args[1:])
 		if err != nil {
 			return 0, err
 		}
@@ -57,11 +64,18 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 
 // options are the flags of a command.
 type options struct {
-	rows, bigRows    int
-	pairs, slowPairs int
-	cache, python    string
-	only             string
-	gate             bool
+	rows, bigRows, workbookRows, sendRows, slowRows int
+	latencyLasts                                    time.Duration
+	pairs, slowPairs                                int
+	cache, python, program                          string
+	only                                            string
+	gate                                            bool
+}
+
+// quickly are the flags' values with -quick, unless they are given.
+var quickly = map[string]string{
+	"rows": "100000", "big-rows": "0", "workbook-rows": "30000", "send-rows": "10000", "slow-rows": "5000",
+	"latency-lasts": "3s", "pairs": "3", "slow-pairs": "1",
 }
 
 func parseOptions(args []string, stderr io.Writer) (options, error) {
@@ -69,14 +83,19 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	fs.IntVar(&o.rows, "rows", 100_000, "rows of the lists that everyone reads")
-	fs.IntVar(&o.bigRows, "big-rows", 1_000_000, "rows of the lists that only fast readers read; 0 leaves them out")
+	fs.IntVar(&o.bigRows, "big-rows", 1_000_000, "rows of the lists that only what is fast reads; 0 leaves them out")
+	fs.IntVar(&o.workbookRows, "workbook-rows", 50_000, "rows of the workbooks that excelize reads, in all")
+	fs.IntVar(&o.sendRows, "send-rows", 20_000, "rows of the lists that are sent")
+	fs.IntVar(&o.slowRows, "slow-rows", 10_000, "rows of the lists that Python sends, and of the workbooks that it reads, in all")
+	fs.DurationVar(&o.latencyLasts, "latency-lasts", 10*time.Second, "how long sending with 50 ms takes, if it is ideal")
 	fs.IntVar(&o.pairs, "pairs", 7, "pairs of runs in a contest")
-	fs.IntVar(&o.slowPairs, "slow-pairs", 3, "pairs of runs against a slow peer or on a big list")
+	fs.IntVar(&o.slowPairs, "slow-pairs", 3, "pairs of runs of what takes long")
 	fs.StringVar(&o.cache, "cache", defaultCache(), "directory of the lists, which are made once")
-	fs.StringVar(&o.python, "python", "", "the Python that has openpyxl; looked for if empty")
+	fs.StringVar(&o.python, "python", "", "the Python that has the packages; looked for if empty")
+	fs.StringVar(&o.program, "program", "../alvio-import", "the built importer")
 	fs.StringVar(&o.only, "only", "", "hold only the contests whose name contains this, as in \"inline 100k, excelize\"")
 	fs.BoolVar(&o.gate, "gate", false, "exit with 1 if a gate is missed")
-	quick := fs.Bool("quick", false, "the same as -rows 20000 -big-rows 0 -pairs 3")
+	quick := fs.Bool("quick", false, "short lists and few pairs, to look at")
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
@@ -86,7 +105,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	if *quick {
 		given := map[string]bool{}
 		fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
-		for name, value := range map[string]string{"rows": "20000", "big-rows": "0", "pairs": "3"} {
+		for name, value := range quickly {
 			if given[name] {
 				continue
 			}
@@ -95,10 +114,56 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 			}
 		}
 	}
-	if o.rows < 1 || o.bigRows < 0 || o.pairs < 1 || o.slowPairs < 1 {
-		return o, errors.New("-rows, -pairs and -slow-pairs must be at least 1, -big-rows at least 0")
+	if min(o.rows, o.workbookRows, o.sendRows, o.slowRows, o.pairs, o.slowPairs) < 1 || o.bigRows < 0 || o.latencyLasts <= 0 {
+		return o, errors.New("numbers of rows and pairs must be at least 1, -big-rows at least 0, and -latency-lasts positive")
 	}
 	return o, nil
+}
+
+// A bench is what the contests need.
+type bench struct {
+	options
+	peers          *peers
+	ours           *ourProgram
+	sink, slowSink *sink
+}
+
+// measure holds a command's contests and prints their table.
+func measure(ctx context.Context, command string, o options, stdout, stderr io.Writer) (code int, err error) {
+	b := &bench{options: o}
+	if b.peers, err = findPeers(ctx, o); err != nil {
+		return 0, err
+	}
+	if command == "all" {
+		if b.ours, err = newOurProgram(o); err != nil {
+			return 0, err
+		}
+		if b.sink, err = startSink(ctx, 0); err != nil {
+			return 0, err
+		}
+		defer func() { err = errors.Join(err, b.sink.close()) }()
+		if b.slowSink, err = startSink(ctx, sendLatency); err != nil {
+			return 0, err
+		}
+		defer func() { err = errors.Join(err, b.slowSink.close()) }()
+	}
+	var contests []contest
+	for _, group := range b.groups(command) {
+		some, err := group()
+		if err != nil {
+			return 0, err
+		}
+		contests = append(contests, some...)
+	}
+	return hold(ctx, contests, o, b.peers.String(), stdout, stderr)
+}
+
+// groups are the makers of a command's contests.
+func (b *bench) groups(command string) []func() ([]contest, error) {
+	if command == "xlsx" {
+		return []func() ([]contest, error){b.xlsxContests}
+	}
+	return []func() ([]contest, error){b.startContests, b.dryContests, b.workbookContests, b.sendContests, b.latencyContests, b.growthContests}
 }
 
 // hold holds the contests one after the other and prints their table. If one
@@ -111,18 +176,20 @@ func hold(ctx context.Context, contests []contest, o options, peers string, stdo
 	var results []result
 	var failed error
 	for _, c := range contests {
-		if c.peer.missing == "" {
-			_, _ = fmt.Fprintf(stderr, "%s: each side runs %d times\n", c.name(), c.pairs)
-		}
+		began := time.Now()
 		r, err := c.run(ctx)
 		if err != nil {
 			failed = fmt.Errorf("%s: %w", c.name(), err)
 			break
 		}
+		if c.peer.missing == "" {
+			_, _ = fmt.Fprintf(stderr, "%s: %d in %.1f s\n", c.name(), c.pairs, time.Since(began).Seconds())
+		}
 		results = append(results, r)
 	}
 	text, missed := table(results)
-	_, err := fmt.Fprintf(stdout, "%s, %s/%s, %d CPUs; %s\n\n%s", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), peers, text)
+	_, err := fmt.Fprintf(stdout, "%s, %s/%s, %d CPUs; excelize %s, %s\n\n%s", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(),
+		moduleVersion("github.com/xuri/excelize/v2"), peers, text)
 	if missed > 0 && o.gate {
 		return exitMissed, errors.Join(failed, err)
 	}

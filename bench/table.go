@@ -13,16 +13,19 @@ const none = "–"
 // table returns the results as a table of Markdown, below it what was skipped and
 // how many gates were missed, and that number.
 func table(results []result) (text string, missed int) {
-	lines := [][]string{{"what", "limit or peer", "gate", "aim", "median", "spread", "ours rows/s", "peak MiB ours", "peak MiB peer"}}
+	lines := [][]string{{"what", "limit or peer", "gate", "aim", "median", "spread", "pairs", "ours rows/s", "CPU µs/row ours", "peer", "peak MiB ours", "peer"}}
 	var skipped []string
 	for _, r := range results {
 		if r.peer.missing != "" {
-			skipped = append(skipped, fmt.Sprintf("skipped: %s: %s", r.against, r.peer.missing))
+			skipped = append(skipped, fmt.Sprintf("skipped: %s: %s", r.peer.name, r.peer.missing))
 			continue
 		}
-		lines = append(lines, r.line())
-		if r.missed() {
-			missed++
+		for _, l := range r.lines {
+			figures := r.figures(l)
+			lines = append(lines, r.line(l, figures))
+			if l.missed(figures) {
+				missed++
+			}
 		}
 	}
 	var b strings.Builder
@@ -37,28 +40,29 @@ func table(results []result) (text string, missed int) {
 	return b.String(), missed
 }
 
-func (r result) line() []string {
-	gate := r.bound(r.gate)
-	if r.missed() {
+func (r result) line(l line, figures []float64) []string {
+	gate := l.bound(l.gate)
+	if l.missed(figures) {
 		gate += " MISSED"
 	}
 	return []string{
-		r.what, r.against, gate, r.bound(r.aim),
-		number(median(r.figures)) + r.yardstick.unit,
-		number(slices.Min(r.figures)) + "–" + number(slices.Max(r.figures)),
-		rowsPerSecond(r.ourRuns), peakOf(r.ourRuns), peakOf(r.peerRuns),
+		r.what, l.against, gate, l.bound(l.aim),
+		number(median(figures)) + l.yardstick.unit,
+		number(slices.Min(figures)) + "–" + number(slices.Max(figures)),
+		strconv.Itoa(len(figures)),
+		rowsPerSecond(r.ourRuns), cpuOf(r.ourRuns), cpuOf(r.peerRuns), peakOf(r.ourRuns), peakOf(r.peerRuns),
 	}
 }
 
 // bound is a gate or an aim, as in ">= 7x".
-func (r result) bound(figure float64) string {
+func (l line) bound(figure float64) string {
 	switch {
 	case figure == 0:
 		return none
-	case r.yardstick.atMost:
-		return "<= " + strconv.FormatFloat(figure, 'g', -1, 64) + r.yardstick.unit
+	case l.yardstick.atMost:
+		return "<= " + strconv.FormatFloat(figure, 'g', -1, 64) + l.yardstick.unit
 	}
-	return ">= " + strconv.FormatFloat(figure, 'g', -1, 64) + r.yardstick.unit
+	return ">= " + strconv.FormatFloat(figure, 'g', -1, 64) + l.yardstick.unit
 }
 
 // number keeps two digits of what is small, and one of what is not.
@@ -75,9 +79,26 @@ func number(f float64) string {
 func rowsPerSecond(readings []reading) string {
 	var speeds []float64
 	for _, r := range readings {
-		speeds = append(speeds, float64(r.Rows)/r.Wall)
+		if r.done() <= 0 {
+			return none
+		}
+		speeds = append(speeds, r.done()/r.Wall)
 	}
 	return strconv.FormatFloat(median(speeds), 'f', 0, 64)
+}
+
+// cpuOf is the median of the microseconds that a row took of all processors.
+func cpuOf(readings []reading) string {
+	var costs []float64
+	for _, r := range readings {
+		if r.CPU > 0 && r.done() > 0 {
+			costs = append(costs, 1e6*r.CPU/r.done())
+		}
+	}
+	if len(costs) == 0 {
+		return none
+	}
+	return number(median(costs))
 }
 
 // peakOf is the largest, as a limit is for every run.
