@@ -5,7 +5,7 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME     ?= 10s
 
-.PHONY: build test check lint fuzz demo kill phones bench-xlsx bench-quick bench-pace
+.PHONY: build test check lint fuzz demo kill phones bench bench-quick bench-xlsx bench-pace
 
 build:
 	go build -o alvio-import .
@@ -50,16 +50,20 @@ kill:
 phones:
 	go test ./mapping -run '^TestFastPhone' -phones 2000000 -all-regions -timeout 0
 
-# Reading of workbooks beside other readers, see bench/README.md: it fails if a gate is
-# missed. Leave the machine alone meanwhile.
+# The program beside what people would use instead, see bench/README.md: tables of ratios, in
+# some 15 minutes. It fails if a gate is missed. Leave the machine alone meanwhile.
+bench: build
+	$(MAKE) bench-pace
+	cd bench && go run . all -gate
+
+# The same on short lists, in two minutes, to look at.
+bench-quick: build
+	cd bench && go run . all -quick
+
+# Reading of workbooks alone, at length.
 bench-xlsx:
 	cd bench && go run . xlsx -gate
 
-# The same on short lists, to look at.
-bench-quick:
-	cd bench && go run . xlsx -quick
-
-# Beside other senders in front of endpoints that limit what they take, in virtual time:
-# a table, in some minutes.
+# Beside other senders in front of endpoints that limit what they take, in virtual time.
 bench-pace:
 	cd bench && go test -count 1 -run '^TestPace$$' -timeout 30m -pace

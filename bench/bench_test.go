@@ -33,10 +33,13 @@ func TestMain(m *testing.M) {
 		jobs["note"] = note
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
-	code := m.Run()
-	if path, err := buildOnce(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
+	dir, err := os.MkdirTemp("", "bench-test-")
+	if err != nil {
+		panic(err)
 	}
+	sharedDir = dir
+	code := m.Run()
+	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }
 
@@ -59,7 +62,7 @@ func testBench(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{options: options{
 		rows: testRows, bigRows: 10_000, workbookRows: testRows, sendRows: testRows, slowRows: testRows,
-		latencyLasts: 100 * time.Millisecond, pairs: 1, slowPairs: 1, cache: t.TempDir(), program: builtProgram(t),
+		latencyLasts: 100 * time.Millisecond, pairs: 1, slowPairs: 1, cache: filepath.Join(sharedDir, "cache"), program: builtProgram(t),
 	}}
 	var err error
 	if b.peers, err = findPeers(t.Context(), b.options); err != nil {
@@ -86,12 +89,11 @@ func testSink(t *testing.T, latency time.Duration) *sink {
 	return s
 }
 
+// sharedDir is for what all tests use: the program, the lists, the peers' packages.
+var sharedDir string
+
 var buildOnce = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "bench-test-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "alvio-import")
+	path := filepath.Join(sharedDir, "alvio-import")
 	cmd := exec.Command("go", "build", "-o", path, ".")
 	cmd.Dir = ".."
 	out, err := cmd.CombinedOutput()

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -54,32 +53,39 @@ func TestPace(t *testing.T) {
 		{"256 workers", func(_ *testing.T, r *paceRun) { r.pool(256, nil) }},
 		{"failsafe-go", func(_ *testing.T, r *paceRun) { r.failsafe() }},
 	}
-	var head, line strings.Builder
-	fmt.Fprintf(&head, "%-38s %9s", "scenario", "capacity")
-	for _, subject := range subjects {
-		fmt.Fprintf(&head, " | %15s", subject.name)
-	}
-	fmt.Println(head.String())
+	var scenarios []endpoints.Scenario
 	for _, s := range endpoints.Scenarios() {
-		if s.Reach == 0 {
-			continue
+		if s.Reach > 0 {
+			scenarios = append(scenarios, s)
 		}
-		line.Reset()
-		for i, subject := range subjects {
-			t.Run(s.Name+"/"+subject.name, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					r := newPaceRun(&s)
-					subject.run(t, r)
-					f := r.figures()
-					if i == 0 {
-						fmt.Fprintf(&line, "%-38s %7.1f/s", s.Name, f.Capacity)
-					}
-					fmt.Fprintf(&line, " | %6.3f %8.4f", f.Reached, f.Refused)
-				})
-			})
-		}
-		fmt.Println(line.String())
 	}
+	figures := make([][]endpoints.Figures, len(scenarios))
+	t.Run("runs", func(t *testing.T) { // which lasts until the parallel ones have ended
+		for i := range scenarios {
+			figures[i] = make([]endpoints.Figures, len(subjects))
+			for j, subject := range subjects {
+				t.Run(scenarios[i].Name+"/"+subject.name, func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						r := newPaceRun(&scenarios[i])
+						subject.run(t, r)
+						figures[i][j] = r.figures()
+					})
+				})
+			}
+		}
+	})
+	fmt.Printf("%-38s %9s", "scenario", "capacity")
+	for _, subject := range subjects {
+		fmt.Printf(" | %15s", subject.name)
+	}
+	for i, s := range scenarios {
+		fmt.Printf("\n%-38s %7.1f/s", s.Name, figures[i][0].Capacity)
+		for _, f := range figures[i] {
+			fmt.Printf(" | %6.3f %8.4f", f.Reached, f.Refused)
+		}
+	}
+	fmt.Println()
 }
 
 // A paceRun is one run of a scenario.
