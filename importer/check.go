@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"alvio.ai/alvio-import/importer/contacts"
 	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/record"
 )
@@ -14,7 +15,7 @@ type Survey struct {
 	Largest Largest // payload
 	News    News    // beside what the destination has
 
-	contacts *contactTable
+	contacts *contacts.Table
 }
 
 // Largest is the largest payload of a pass and where it comes from.
@@ -37,7 +38,7 @@ type CheckOptions struct {
 // as not sent. A row whose contact stood on an earlier row carries an issue that says
 // so.
 func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, progress *Progress) (*Survey, error) {
-	s := &Survey{contacts: &contactTable{}}
+	s := &Survey{contacts: o.contacts()}
 	news := newNewsroom(&o, s.contacts)
 	w := walker{inputs: inputs, limit: o.Limit, sizes: true, ids: true, people: o.People, cells: o.Cells, book: o.Book}
 	number := 0
@@ -50,7 +51,7 @@ func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, pro
 			if v.size > s.Largest.Bytes {
 				s.Largest = Largest{v.size, v.result.File, v.result.Row}
 			}
-			if seen := news.take(v, number); seen.known {
+			if seen := news.take(v, number); seen.Known {
 				v.result.Issues = append(v.result.Issues, duplicateIssue(inputs, v, seen))
 			}
 		}

@@ -25,10 +25,10 @@ func (s *scheduler) take(rows ...*delivery) {
 // decide settles a row that is not sent, and queues any other.
 func (s *scheduler) decide(d *delivery) (outcome record.Outcome, settled bool) {
 	contact := d.id.Short()
-	if d.seq < s.contacts.cut(contact) {
+	if d.seq < s.contacts.Cut(contact) {
 		return record.Unchanged, true
 	}
-	if before, same := s.contacts.last(contact, d.id.Content); same && before != record.Unchanged {
+	if before, same := s.contacts.Last(contact, d.id.Content); same && before != record.Unchanged {
 		if before.Delivered() {
 			return record.Duplicate, true
 		}

@@ -65,7 +65,7 @@ func (s *scheduler) endUnsent(rows ...*delivery) {
 func (s *scheduler) settle(d *delivery) [2]*delivery {
 	d.payload = nil
 	s.held--
-	s.contacts.ended(d.id.Short(), d.id.Content, d.result.Outcome)
+	s.contacts.Ended(d.id.Short(), d.id.Content, d.result.Outcome)
 	if d.intent != nil {
 		s.gathered.end(d, s.options.Book)
 	} else {

@@ -172,8 +172,8 @@ func openInput(t *testing.T, path, src string) []Input {
 	return []Input{{File: f, Plan: plan}}
 }
 
-// contacts returns n different phones.
-func contacts(n int) []string {
+// manyPhones returns n different phones.
+func manyPhones(n int) []string {
 	phones := make([]string, n)
 	for i := range phones {
 		phones[i] = phone(i)

@@ -147,7 +147,7 @@ func sendMess(t *testing.T, m *mess, url string, o Options, rejected int) {
 	}
 	defer client.Close()
 	var l log
-	totals, err := Send(t.Context(), input(t, contacts(o.Expect)), client, &l, o, &Progress{})
+	totals, err := Send(t.Context(), input(t, manyPhones(o.Expect)), client, &l, o, &Progress{})
 	if err != nil {
 		t.Fatal(err)
 	}

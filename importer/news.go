@@ -1,6 +1,9 @@
 package importer
 
-import "alvio.ai/alvio-import/importer/ledger"
+import (
+	"alvio.ai/alvio-import/importer/contacts"
+	"alvio.ai/alvio-import/importer/ledger"
+)
 
 // News tells the valid rows apart by what the destination has.
 type News struct {
@@ -34,7 +37,7 @@ const (
 // A newsroom finds out what is new.
 type newsroom struct {
 	options   *CheckOptions
-	contacts  *contactTable
+	contacts  *contacts.Table
 	counts    [numKinds]int
 	unchanged int
 	phones    int // rows with a phone that is known
@@ -53,12 +56,12 @@ type unsureRow struct {
 	kind   kind
 }
 
-func newNewsroom(o *CheckOptions, contacts *contactTable) *newsroom {
-	return &newsroom{options: o, contacts: contacts, open: map[uint64]*[numKinds]int{}, unsure: map[uint64]unsureRow{}}
+func newNewsroom(o *CheckOptions, table *contacts.Table) *newsroom {
+	return &newsroom{options: o, contacts: table, open: map[uint64]*[numKinds]int{}, unsure: map[uint64]unsureRow{}}
 }
 
 // take notes a row. Rows are numbered from 1.
-func (n *newsroom) take(v *visit, number int) sighting {
+func (n *newsroom) take(v *visit, number int) contacts.Sighting {
 	var entry ledger.Entry
 	if book := n.options.Book; book != nil && !n.options.Resend {
 		entry = book.Entry(&v.id)
@@ -68,15 +71,15 @@ func (n *newsroom) take(v *visit, number int) sighting {
 	}
 	contact := v.id.Short()
 	has := entry.Known && entry.Content == v.id.Content
-	seen := n.contacts.see(contact, v.id.Content, placeOf(v.input, v.row.Number), number, has)
+	seen := n.contacts.See(contact, v.id.Content, placeOf(v.input, v.row.Number), number, has)
 	if entry.Known && entry.InDoubt {
 		n.unsure[contact] = unsureRow{number, kindOf(&entry, v.id.Content)}
 	}
 	open := n.open[contact]
-	if seen.known && open == nil {
+	if seen.Known && open == nil {
 		open = new([numKinds]int)
-		if !seen.cut {
-			open[kindOf(&entry, seen.content)]++
+		if !seen.Cut {
+			open[kindOf(&entry, seen.Content)]++
 		}
 		n.open[contact] = open
 	}
@@ -92,7 +95,7 @@ func (n *newsroom) take(v *visit, number int) sighting {
 		return seen
 	}
 	k := kindOf(&entry, v.id.Content)
-	if seen.same {
+	if seen.Same {
 		k = isDuplicate
 	}
 	n.counts[k]++
@@ -116,8 +119,8 @@ func kindOf(e *ledger.Entry, content uint64) kind {
 // accepted last, the last row of the contact is sent in any case.
 func (n *newsroom) sum() News {
 	for contact, last := range n.unsure {
-		if n.contacts.cut(contact) == last.number {
-			n.contacts.setCut(contact, last.number-1)
+		if n.contacts.Cut(contact) == last.number {
+			n.contacts.SetCut(contact, last.number-1)
 			n.unchanged--
 			n.counts[last.kind]++
 		}

@@ -45,7 +45,7 @@ func TestOutageThatAsksToWait(t *testing.T) {
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), time.Hour) // rather than hang
 				defer cancel()
-				s.run(ctx, t, input(t, contacts(rows)), options(rows))
+				s.run(ctx, t, input(t, manyPhones(rows)), options(rows))
 				if s.err != nil {
 					t.Fatal(s.err)
 				}

@@ -32,7 +32,7 @@ func TestOutageCostsNoRow(t *testing.T) {
 						}
 						return http.StatusOK, nil
 					}
-					s.run(t.Context(), t, input(t, contacts(rows)), options(rows))
+					s.run(t.Context(), t, input(t, manyPhones(rows)), options(rows))
 					if s.err != nil {
 						t.Fatal(s.err)
 					}
@@ -60,7 +60,7 @@ func TestOutageThatLasts(t *testing.T) {
 				}
 				return http.StatusOK, nil
 			})}
-			s.run(t.Context(), t, input(t, contacts(rows)), options(rows))
+			s.run(t.Context(), t, input(t, manyPhones(rows)), options(rows))
 			s.wantStop(t, StopOutage)
 			got := s.outcomes()
 			if got[record.Accepted] != 100 || got[record.Failed] > 0 || got[record.Rejected] > 0 || got[last] == 0 {
@@ -93,7 +93,7 @@ func TestGatewayRefusesRows(t *testing.T) {
 						return http.StatusOK, nil
 					})}
 					s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
-					s.run(t.Context(), t, input(t, contacts(rows)), options(rows))
+					s.run(t.Context(), t, input(t, manyPhones(rows)), options(rows))
 					if s.err != nil {
 						t.Fatal(s.err)
 					}
@@ -124,7 +124,7 @@ func TestKeyWithdrawn(t *testing.T) {
 		})}
 		s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
 		o := options(rows)
-		s.run(t.Context(), t, input(t, contacts(rows)), o)
+		s.run(t.Context(), t, input(t, manyPhones(rows)), o)
 		s.wantStop(t, StopRefused)
 		s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 100, record.NotSent: 200})
 		if extra := len(s.endpoint.requests) - 100; extra > o.Concurrency+1 {
@@ -161,7 +161,7 @@ func TestThrottledAlone(t *testing.T) {
 					return http.StatusOK, nil
 				})}
 				s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
-				s.run(t.Context(), t, input(t, contacts(rows)), options(rows))
+				s.run(t.Context(), t, input(t, manyPhones(rows)), options(rows))
 				if s.err != nil {
 					t.Fatal(s.err)
 				}

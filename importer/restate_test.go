@@ -34,7 +34,7 @@ func TestPackCells(t *testing.T) {
 // Rows that a person has to do something about come back with their own cells.
 func TestCells(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		phones := contacts(400)
+		phones := manyPhones(400)
 		for i := range 40 {
 			phones[i*10+3] = "" // invalid
 		}
@@ -67,7 +67,7 @@ func TestCells(t *testing.T) {
 
 // A check gives them too, if it is asked to.
 func TestCellsOfCheck(t *testing.T) {
-	phones := contacts(200)
+	phones := manyPhones(200)
 	for i := range 20 {
 		phones[i*10+3] = ""
 	}

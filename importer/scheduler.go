@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"alvio.ai/alvio-import/importer/contacts"
 	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/record"
 )
@@ -38,7 +39,7 @@ type scheduler struct {
 	shy     fifo   // rows that wait until others prove that the endpoint works
 	lanes   lanes
 
-	contacts *contactTable // how each contact's last row ended
+	contacts *contacts.Table // how each contact's last row ended
 	window   *window
 	next     int  // rows read so far
 	held     int  // rows that hold a payload

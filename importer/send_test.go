@@ -21,7 +21,7 @@ func always(status int) func(int, request) (int, http.Header) {
 func TestEveryRowOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		random := rand.New(rand.NewPCG(1, 1))
-		phones := contacts(600)
+		phones := manyPhones(600)
 		for i := range 30 {
 			phones[i*20+7] = "" // invalid
 		}
@@ -65,7 +65,7 @@ func TestConcurrency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := simulation{endpoint: newEndpoint(nil)}
 		s.endpoint.delay = func(int, request) time.Duration { return 50 * time.Millisecond }
-		s.run(t.Context(), t, input(t, contacts(801)), options(801))
+		s.run(t.Context(), t, input(t, manyPhones(801)), options(801))
 		if s.err != nil {
 			t.Fatal(s.err)
 		}
@@ -164,7 +164,7 @@ func TestPoisonRow(t *testing.T) {
 				}
 				o := options(rows)
 				o.window = tc.window
-				s.run(t.Context(), t, input(t, contacts(rows)), o)
+				s.run(t.Context(), t, input(t, manyPhones(rows)), o)
 				if s.err != nil {
 					t.Fatal(s.err)
 				}
@@ -207,7 +207,7 @@ func TestOutcomes(t *testing.T) {
 				})}
 				o := options(5)
 				o.MaxAttempts = 4
-				s.run(t.Context(), t, input(t, contacts(5)), o)
+				s.run(t.Context(), t, input(t, manyPhones(5)), o)
 				if s.err != nil {
 					t.Fatal(s.err)
 				}
@@ -231,7 +231,7 @@ func TestRefusedAtFirst(t *testing.T) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulation{endpoint: newEndpoint(always(status))}
-				s.run(t.Context(), t, input(t, append(contacts(50), "")), options(51))
+				s.run(t.Context(), t, input(t, append(manyPhones(50), "")), options(51))
 				s.wantStop(t, StopRefused)
 				s.wantOutcomes(t, map[record.Outcome]int{record.NotSent: 50, record.Invalid: 1})
 				if len(s.endpoint.requests) != 1 {
@@ -247,7 +247,7 @@ func TestUnreachable(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := simulation{endpoint: newEndpoint(nil)}
 			s.endpoint.close()
-			s.run(t.Context(), t, input(t, contacts(50)), options(50))
+			s.run(t.Context(), t, input(t, manyPhones(50)), options(50))
 			s.wantStop(t, StopOutage)
 			s.wantOutcomes(t, map[record.Outcome]int{record.NotSent: 50})
 			if s.totals.Attempts != 1 {
@@ -266,7 +266,7 @@ func TestUnreachable(t *testing.T) {
 			}
 			o := options(200)
 			o.MaxAttempts, o.MaxErrors = 1000, 0
-			s.run(t.Context(), t, input(t, contacts(200)), o)
+			s.run(t.Context(), t, input(t, manyPhones(200)), o)
 			s.wantStop(t, StopOutage)
 			s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 10, record.NotSent: 190})
 			if s.took < o.MaxOutage || s.took > o.MaxOutage+time.Minute {
@@ -291,7 +291,7 @@ func TestRetryAfter(t *testing.T) {
 				}
 				return http.StatusOK, nil
 			}
-			s.run(t.Context(), t, input(t, contacts(100)), options(100))
+			s.run(t.Context(), t, input(t, manyPhones(100)), options(100))
 			s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 100})
 			if len(s.endpoint.requests) != 101 {
 				t.Fatalf("%d requests, want 101", len(s.endpoint.requests))
@@ -319,7 +319,7 @@ func TestRetryAfter(t *testing.T) {
 			}
 			o := options(6)
 			o.Concurrency = 3 // the first alone, then 2, 3 and 4, then all wait
-			s.run(t.Context(), t, input(t, contacts(6)), o)
+			s.run(t.Context(), t, input(t, manyPhones(6)), o)
 			s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 6})
 			if at := s.endpoint.requests[5].at; at < 60*time.Second {
 				t.Errorf("a request came after %s, and all were asked to wait 60s", at)
@@ -331,7 +331,7 @@ func TestRetryAfter(t *testing.T) {
 			s := simulation{endpoint: newEndpoint(func(int, request) (int, http.Header) {
 				return http.StatusTooManyRequests, http.Header{"Retry-After": {"3600"}}
 			})}
-			s.run(t.Context(), t, input(t, contacts(10)), options(10))
+			s.run(t.Context(), t, input(t, manyPhones(10)), options(10))
 			s.wantStop(t, StopOutage)
 			s.wantOutcomes(t, map[record.Outcome]int{record.NotSent: 10})
 		})
@@ -365,7 +365,7 @@ func TestMaxErrors(t *testing.T) {
 				})}
 				o := options(300)
 				o.MaxErrors, o.MaxErrorShare, o.Concurrency = tc.max, tc.share, 1
-				s.run(t.Context(), t, input(t, contacts(300)), o)
+				s.run(t.Context(), t, input(t, manyPhones(300)), o)
 				if (tc.max > 0 || tc.share > 0) && tc.accepting >= 0 {
 					s.wantStop(t, StopErrors)
 				} else if s.err != nil {
@@ -388,7 +388,7 @@ func TestMaxErrors(t *testing.T) {
 func TestInputDiffers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := simulation{endpoint: newEndpoint(nil)}
-		s.run(t.Context(), t, input(t, contacts(5)), options(6))
+		s.run(t.Context(), t, input(t, manyPhones(5)), options(6))
 		if s.err == nil || !strings.Contains(s.err.Error(), "6 rows when it was checked and 5") {
 			t.Errorf("Send returned %v", s.err)
 		}

@@ -41,7 +41,7 @@ func TestStop(t *testing.T) {
 				time.AfterFunc(time.Second, func() { close(stop) })
 				o := options(3000)
 				o.Stop = stop
-				s.run(t.Context(), t, input(t, contacts(3000)), o)
+				s.run(t.Context(), t, input(t, manyPhones(3000)), o)
 				s.wantStop(t, StopInterrupted)
 				want := map[record.Outcome]int{record.NotSent: 3000 - beforeAll - 8}
 				want[record.Accepted] += beforeAll
@@ -66,7 +66,7 @@ func TestLeaveAtOnce(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		s.run(ctx, t, input(t, contacts(9000)), options(9000))
+		s.run(ctx, t, input(t, manyPhones(9000)), options(9000))
 		s.wantStop(t, StopInterrupted)
 		if s.took != time.Second {
 			t.Errorf("left %s after it was told to", s.took-time.Second)
@@ -85,7 +85,7 @@ func TestRecorderFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := simulation{endpoint: newEndpoint(nil), log: log{failAfter: 50}}
 		s.endpoint.delay = func(int, request) time.Duration { return 10 * time.Millisecond }
-		s.run(t.Context(), t, input(t, contacts(2000)), options(2000))
+		s.run(t.Context(), t, input(t, manyPhones(2000)), options(2000))
 		if _, ok := errors.AsType[*RecordError](s.err); !ok || !errors.Is(s.err, errDiskFull) {
 			t.Errorf("Send returned %v", s.err)
 		}
@@ -97,7 +97,7 @@ func TestRecorderFails(t *testing.T) {
 
 func TestInputChangesMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		phones := contacts(20_000)
+		phones := manyPhones(20_000)
 		in := input(t, phones)
 		path := filepath.Join(t.TempDir(), "leads.csv")
 		var text strings.Builder
@@ -170,7 +170,7 @@ func TestStopDuringAPause(t *testing.T) {
 		time.AfterFunc(10*time.Second, func() { close(stop) })
 		o := options(100)
 		o.Stop, o.Concurrency = stop, 1
-		s.run(t.Context(), t, input(t, contacts(100)), o)
+		s.run(t.Context(), t, input(t, manyPhones(100)), o)
 		s.wantStop(t, StopInterrupted)
 		s.wantOutcomes(t, map[record.Outcome]int{record.Accepted: 4, record.NotSent: 96})
 		if s.took != 10*time.Second {
@@ -187,7 +187,7 @@ func TestRecorderFailsAndRunIsLeft(t *testing.T) {
 		s.endpoint.delay = func(n int, _ request) time.Duration { return time.Duration(n) * 100 * time.Millisecond }
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(1500*time.Millisecond, cancel)
-		s.run(ctx, t, input(t, contacts(100)), options(100))
+		s.run(ctx, t, input(t, manyPhones(100)), options(100))
 		if _, ok := errors.AsType[*RecordError](s.err); !ok {
 			t.Errorf("Send returned %v", s.err)
 		}

@@ -14,7 +14,7 @@ import (
 // mapped them.
 func TestWalkInOrder(t *testing.T) {
 	for _, keep := range []bool{false, true} {
-		w := walker{inputs: []Input{input(t, contacts(1000))[0], input(t, contacts(10))[0], input(t, contacts(0))[0], input(t, contacts(batchRows))[0]}, keep: keep}
+		w := walker{inputs: []Input{input(t, manyPhones(1000))[0], input(t, manyPhones(10))[0], input(t, manyPhones(0))[0], input(t, manyPhones(batchRows))[0]}, keep: keep}
 		var got []string
 		var payloads [][]byte
 		err := w.walk(t.Context(), func(v *visit) error {
@@ -60,7 +60,7 @@ func TestWalkEndsEarly(t *testing.T) {
 		{name: "enough", rows: 3000, stopAt: 100, stopBy: errEnough, wantVisits: 100},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			w := walker{inputs: []Input{input(t, contacts(tt.rows))[0]}, limit: tt.limit}
+			w := walker{inputs: []Input{input(t, manyPhones(tt.rows))[0]}, limit: tt.limit}
 			visits := 0
 			err := w.walk(t.Context(), func(*visit) error {
 				if visits++; visits == tt.stopAt {
@@ -96,7 +96,7 @@ func TestWalkTellsReadErrors(t *testing.T) {
 
 // A context that ends ends the walk, also while visits wait.
 func TestWalkCancelled(t *testing.T) {
-	w := walker{inputs: input(t, contacts(20_000))}
+	w := walker{inputs: input(t, manyPhones(20_000))}
 	ctx, cancel := context.WithCancel(t.Context())
 	visits := 0
 	err := w.walk(ctx, func(*visit) error {

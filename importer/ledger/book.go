@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"alvio.ai/alvio-import/importer/contacts"
 )
 
 // A State is what became of a row that was sent.
@@ -54,7 +56,7 @@ type Book struct {
 	before      int64 // number of the last outcome before the run
 	rate        float64
 
-	accepted index
+	accepted *contacts.Table
 	phones   phoneSet
 	doubts   map[uint64]Doubt
 	refused  map[uint64]struct{}
@@ -88,7 +90,7 @@ type Entry struct {
 func (l *Ledger) Book(ctx context.Context, d Destination) (*Book, error) {
 	b := &Book{
 		ledger: l, destination: d,
-		accepted: newIndex(0), phones: newPhoneSet(0),
+		accepted: &contacts.Table{}, phones: newPhoneSet(0),
 		doubts: map[uint64]Doubt{}, refused: map[uint64]struct{}{},
 	}
 	err := b.open(ctx)
@@ -142,7 +144,7 @@ func (b *Book) load(ctx context.Context) error {
 	if err := b.ledger.db.QueryRowContext(ctx, "SELECT count(*) FROM outcomes").Scan(&most); err != nil {
 		return err
 	}
-	b.accepted, b.phones = newIndex(most), newPhoneSet(most)
+	b.phones = newPhoneSet(most)
 	rows, err := b.ledger.db.QueryContext(ctx, "SELECT contact, phone, content, state, key FROM outcomes WHERE destination = ? ORDER BY id", b.id)
 	if err != nil {
 		return err
@@ -173,7 +175,7 @@ func (b *Book) note(contact, phone, content uint64, state State, key string) {
 	delete(b.refused, contact)
 	switch state {
 	case Accepted:
-		b.accepted.put(contact, content)
+		b.accepted.Accept(contact, content)
 		b.phones.add(phone)
 		delete(b.doubts, contact)
 	case InDoubt, MaybeRejected:
@@ -206,7 +208,7 @@ func (b *Book) Ended(o *Outcome) {
 func (b *Book) Entry(id *ID) Entry {
 	var e Entry
 	contact := contactOf(id.Contact[:])
-	e.Content, e.Known = b.accepted.get(contact)
+	e.Content, e.Known = b.accepted.Accepted(contact)
 	e.Doubt, e.InDoubt = b.doubts[contact]
 	_, e.Refused = b.refused[contact]
 	return e
@@ -229,4 +231,8 @@ func (b *Book) KeepRate(ctx context.Context, perSecond float64) error {
 }
 
 // Contacts returns how many contacts the destination has.
-func (b *Book) Contacts() int { return b.accepted.count }
+func (b *Book) Contacts() int { return b.accepted.Len() }
+
+// Table returns the table of what the destination has, for a first pass that goes on in
+// it. After the pass, the book no longer knows what was accepted.
+func (b *Book) Table() *contacts.Table { return b.accepted }
