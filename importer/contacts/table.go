@@ -16,51 +16,20 @@ import "alvio.ai/alvio-import/record"
 // A Table is what is known of the contacts. The zero value knows none. One goroutine at
 // a time may use it.
 type Table struct {
-	shards [64]shard // by the contact's hash, so that growing one takes little memory
-	len    int
-	size   int // in bytes
-
-	// displaced has what the destination has of contacts whose last row is something
-	// else; nil: there are none.
-	displaced *Table
-	over      bool // the first pass is
+	store
+	displaced store // what the destination has of contacts whose last row is something else
+	over      bool  // the first pass is
+	tended    int   // bytes of which the garbage collector was told
 }
 
 // Len returns of how many contacts something is known.
-func (t *Table) Len() int { return t.len }
-
-// slot returns where the contact is in its shard. If it is new, it is there from now
-// on, with nothing known of it.
-func (t *Table) slot(contact uint64) (s *shard, i int) {
-	s = &t.shards[contact>>58]
-	if s.full() {
-		t.grow(s)
-	}
-	key := contact | 1 // 0 is an empty place
-	i = s.find(key)
-	if s.entries[i].key == 0 {
-		s.entries[i].key = key
-		s.count++
-		t.len++
-	}
-	return s, i
-}
-
-// peek returns where the contact is, if something is known of it.
-func (t *Table) peek(contact uint64) (s *shard, i int, known bool) {
-	s = &t.shards[contact>>58]
-	if s.count == 0 {
-		return nil, 0, false
-	}
-	i = s.find(contact | 1)
-	return s, i, s.entries[i].key != 0
-}
+func (t *Table) Len() int { return t.count }
 
 // Accept notes that the destination has this content of a contact. It is for the time
 // before the first pass.
 func (t *Table) Accept(contact, content uint64) {
-	s, i := t.slot(contact)
-	s.entries[i].content = content
+	t.put(contact, content)
+	t.tend()
 }
 
 // Accepted returns what the destination has of a contact; ok is false if that is
@@ -69,10 +38,8 @@ func (t *Table) Accepted(contact uint64) (content uint64, ok bool) {
 	if t.over {
 		return 0, false
 	}
-	if t.displaced != nil {
-		if content, ok = t.displaced.Accepted(contact); ok {
-			return content, true
-		}
+	if s, i, known := t.displaced.peek(contact); known {
+		return s.entries[i].content, true
 	}
 	s, i, known := t.peek(contact)
 	if !known || s.notes.at(i) != 0 && s.cuts.at(i) == 0 {
@@ -94,31 +61,29 @@ type Sighting struct {
 // number, from 1. If the destination has its content, this row and the contact's earlier
 // ones need not be sent.
 func (t *Table) See(contact, content uint64, place uint32, number int, has bool) Sighting {
-	accepted, ok := t.Accepted(contact)
-	s, i := t.slot(contact)
+	s, i, known := t.slot(contact)
 	last := &s.entries[i].content
 	seen := Sighting{Place: s.notes.at(i), Cut: s.cuts.at(i) > 0}
 	if seen.Known = seen.Place != 0; seen.Known {
 		seen.Content, seen.Same = *last, *last == content
 	}
-	if ok && accepted == *last && content != accepted {
-		t.displace(contact, accepted)
+	if known && content != *last && (seen.Cut || !seen.Known) { // which is what the destination has
+		t.displace(contact, *last)
 	}
 	*last = content
 	t.set(s, &s.notes, i, place)
 	if has {
 		t.set(s, &s.cuts, i, uint32(number))
 	}
+	t.tend()
 	return seen
 }
 
+// displace keeps what the destination has of a contact, unless it is kept already.
 func (t *Table) displace(contact, accepted uint64) {
-	if t.displaced == nil {
-		t.displaced = &Table{}
+	if _, _, kept := t.displaced.peek(contact); !kept {
+		t.displaced.put(contact, accepted)
 	}
-	before := t.displaced.size
-	t.displaced.Accept(contact, accepted)
-	t.size += t.displaced.size - before
 }
 
 // Cut returns the number of the contact's last row that the destination has, 0 if there
@@ -133,14 +98,14 @@ func (t *Table) Cut(contact uint64) int {
 
 // SetCut corrects what See noted.
 func (t *Table) SetCut(contact uint64, number int) {
-	s, i := t.slot(contact)
+	s, i, _ := t.slot(contact)
 	t.set(s, &s.cuts, i, uint32(number))
 }
 
 // StartOver begins the second pass: it forgets the rows of the first and what the
 // destination has of each contact, but not which rows that are.
 func (t *Table) StartOver() {
-	t.over, t.displaced = true, nil
+	t.over, t.displaced = true, store{}
 	for i := range t.shards {
 		t.shards[i].startOver()
 	}
@@ -148,9 +113,10 @@ func (t *Table) StartOver() {
 
 // Ended notes how a row of a contact ended.
 func (t *Table) Ended(contact, content uint64, o record.Outcome) {
-	s, i := t.slot(contact)
+	s, i, _ := t.slot(contact)
 	s.entries[i].content = content
 	t.set(s, &s.notes, i, uint32(o)+1)
+	t.tend()
 }
 
 // Last returns how the contact's last row ended, if it had the same content.

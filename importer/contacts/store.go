@@ -2,6 +2,47 @@ package contacts
 
 import "math/bits"
 
+// A store is a hash table from contacts to contents and to numbers beside them.
+type store struct {
+	shards [1 << shardBits]shard // by the contact's hash, so that growing one takes little memory
+	count  int                   // of contacts
+	size   int                   // in bytes
+}
+
+const shardBits = 6
+
+// slot returns where the contact is in its shard. If it is new, it is there from now
+// on, with nothing known of it.
+func (t *store) slot(contact uint64) (s *shard, i int, known bool) {
+	s = &t.shards[contact>>(64-shardBits)]
+	if s.full() {
+		t.grow(s)
+	}
+	key := contact | 1 // 0 is an empty place
+	i = s.find(key)
+	if known = s.entries[i].key == key; !known {
+		s.entries[i].key = key
+		s.count++
+		t.count++
+	}
+	return s, i, known
+}
+
+// peek returns where the contact is, if something is known of it.
+func (t *store) peek(contact uint64) (s *shard, i int, known bool) {
+	s = &t.shards[contact>>(64-shardBits)]
+	if s.count == 0 {
+		return nil, 0, false
+	}
+	i = s.find(contact | 1)
+	return s, i, s.entries[i].key != 0
+}
+
+func (t *store) put(contact, content uint64) {
+	s, i, _ := t.slot(contact)
+	s.entries[i].content = content
+}
+
 // A shard is a hash table with linear probing.
 type shard struct {
 	entries []entry
@@ -29,7 +70,7 @@ func (c column) at(i int) uint32 {
 }
 
 // set sets a number of one of the shard's columns.
-func (t *Table) set(s *shard, c *column, i int, number uint32) {
+func (t *store) set(s *shard, c *column, i int, number uint32) {
 	if *c == nil {
 		if number == 0 {
 			return
@@ -45,7 +86,7 @@ func (s *shard) full() bool { return s.count*8 >= len(s.entries)*7 }
 
 // find returns where the key is, or the empty place where it belongs.
 func (s *shard) find(key uint64) int {
-	high, _ := bits.Mul64(key<<6, uint64(len(s.entries))) // the first 6 bits chose the shard
+	high, _ := bits.Mul64(key<<shardBits, uint64(len(s.entries))) // the first bits chose the shard
 	i := int(high)
 	for s.entries[i].key != 0 && s.entries[i].key != key {
 		if i++; i == len(s.entries) {
@@ -55,7 +96,7 @@ func (s *shard) find(key uint64) int {
 	return i
 }
 
-func (t *Table) grow(s *shard) {
+func (t *store) grow(s *shard) {
 	old := *s
 	size := max(16, len(old.entries)*9/8)
 	s.entries = make([]entry, size)
