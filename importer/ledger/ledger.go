@@ -49,6 +49,15 @@ type Ledger struct {
 // destination and is done in a moment.
 const busyTimeout = 20 * time.Second
 
+// cacheSize is how much of the file a connection keeps in memory, in KiB. Outcomes are
+// read from one end to the other and written at the end, so that more is no faster.
+const cacheSize = 256
+
+// pragmas returns the settings of all connections, for a data source.
+func pragmas() string {
+	return fmt.Sprintf("_pragma=busy_timeout(%d)&_pragma=synchronous(full)&_pragma=cache_size(-%d)", busyTimeout.Milliseconds(), cacheSize)
+}
+
 // Open opens the ledger at path, and makes one if there is no such file. It is an
 // error if the file is no ledger, is damaged, was made by a newer version, can't be
 // written, or lies on a network drive, where SQLite's locks can't be relied on.
@@ -113,7 +122,7 @@ func (l *Ledger) connect(ctx context.Context, more string) error {
 	if l.view {
 		mode = "ro"
 	}
-	query := fmt.Sprintf("mode=%s&_pragma=busy_timeout(%d)&_pragma=synchronous(full)&_txlock=immediate%s", mode, busyTimeout.Milliseconds(), more)
+	query := fmt.Sprintf("mode=%s&%s&_txlock=immediate%s", mode, pragmas(), more)
 	db, err := sql.Open("sqlite", dataSource(l.path, query))
 	if err != nil {
 		return err

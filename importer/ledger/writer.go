@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -46,8 +45,7 @@ type openBlock struct {
 }
 
 func newWriter(ctx context.Context, path string, destination, run int64) (w *writer, err error) {
-	query := fmt.Sprintf("mode=rw&_pragma=busy_timeout(%d)&_pragma=synchronous(full)", busyTimeout.Milliseconds())
-	conn, err := (&sqlite.Driver{}).Open(dataSource(path, query))
+	conn, err := (&sqlite.Driver{}).Open(dataSource(path, "mode=rw&"+pragmas()))
 	if err != nil {
 		return nil, err
 	}
