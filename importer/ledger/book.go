@@ -90,8 +90,8 @@ type Entry struct {
 func (l *Ledger) Book(ctx context.Context, d Destination) (*Book, error) {
 	b := &Book{
 		ledger: l, destination: d,
-		accepted: &contacts.Table{}, phones: newPhoneSet(0),
-		doubts: map[uint64]Doubt{}, refused: map[uint64]struct{}{},
+		accepted: &contacts.Table{},
+		doubts:   map[uint64]Doubt{}, refused: map[uint64]struct{}{},
 	}
 	err := b.open(ctx)
 	if err != nil {
@@ -140,11 +140,6 @@ func (l *Ledger) destinationHash(d Destination) []byte {
 
 // load reads the outcomes, the oldest first.
 func (b *Book) load(ctx context.Context) error {
-	var most int
-	if err := b.ledger.db.QueryRowContext(ctx, "SELECT count(*) FROM outcomes").Scan(&most); err != nil {
-		return err
-	}
-	b.phones = newPhoneSet(most)
 	rows, err := b.ledger.db.QueryContext(ctx, "SELECT contact, phone, content, state, key FROM outcomes WHERE destination = ? ORDER BY id", b.id)
 	if err != nil {
 		return err
