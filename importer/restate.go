@@ -43,7 +43,10 @@ func (r *restaters) restate(d *delivery) {
 func packCells(cells []record.Cell) []byte {
 	size := binary.MaxVarintLen32
 	for i := range cells {
-		size += len(cells[i].Text) + len(cells[i].Value) + 1 + 2*binary.MaxVarintLen16
+		size += 1 + textSize(cells[i].Text)
+		if cells[i].Kind != record.KindText {
+			size += textSize(cells[i].Value)
+		}
 	}
 	packed := binary.AppendUvarint(make([]byte, 0, size), uint64(len(cells)))
 	for i := range cells {
@@ -55,6 +58,9 @@ func packCells(cells []record.Cell) []byte {
 	}
 	return packed
 }
+
+// textSize returns how many bytes appendText adds, at most.
+func textSize(text string) int { return 1 + len(text)/128 + len(text) }
 
 func appendText(packed []byte, text string) []byte {
 	return append(binary.AppendUvarint(packed, uint64(len(text))), text...)

@@ -60,7 +60,9 @@ type Writer struct {
 	dir   string
 	csv   *output
 	jsonl *output
-	row   []string
+	row   []string      // of report.csv
+	line  line          // of report.jsonl
+	lines *json.Encoder // writes it
 
 	unflushed []record.Result
 	closed    bool
@@ -88,6 +90,7 @@ func Create(dir string) (*Writer, error) {
 	if w.jsonl, err = create(filepath.Join(dir, JSONLFile)); err != nil {
 		return nil, errors.Join(err, w.csv.close())
 	}
+	w.lines = json.NewEncoder(w.jsonl.buffer)
 	_, _ = w.csv.buffer.WriteString(utf8BOM) // Flush returns its error
 	_, _ = w.csv.buffer.WriteString(strings.Join(columns, ",") + "\r\n")
 	if err := w.Flush(); err != nil {
@@ -125,7 +128,8 @@ func (w *Writer) Dir() string { return w.dir }
 // many.
 func (w *Writer) Record(r *record.Result) error {
 	w.writeCSV(r)
-	if err := json.NewEncoder(w.jsonl.buffer).Encode(newLine(r)); err != nil {
+	w.line = newLine(r)
+	if err := w.lines.Encode(&w.line); err != nil {
 		return err
 	}
 	w.unflushed = append(w.unflushed, *r)
