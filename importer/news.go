@@ -43,7 +43,7 @@ type newsroom struct {
 	phones    int // rows with a phone that is known
 
 	// open counts the rows, behind the last one that the destination has, of
-	// contacts that stand on several.
+	// contacts that it knows and that stand on several.
 	open map[uint64]*[numKinds]int
 	// unsure has the last row of contacts of which the destination may have
 	// something else by now.
@@ -76,7 +76,7 @@ func (n *newsroom) take(v *visit, number int) contacts.Sighting {
 		n.unsure[contact] = unsureRow{number, kindOf(&entry, v.id.Content)}
 	}
 	open := n.open[contact]
-	if seen.Known && open == nil {
+	if seen.Known && entry.Known && open == nil {
 		open = new([numKinds]int)
 		if !seen.Cut {
 			open[kindOf(&entry, seen.Content)]++
