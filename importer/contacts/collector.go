@@ -8,7 +8,7 @@ import "runtime/debug"
 // one percentage for the process, and one table in it that is large.
 
 // restSize is about how many bytes are in use beside the table.
-const restSize = 8 << 20
+const restSize = 12 << 20
 
 // tend tells the collector when the table has grown by an eighth.
 func (t *Table) tend() {

@@ -44,7 +44,7 @@ func (p *phones) find(key uint32) int {
 
 func (p *phones) grow() {
 	old := p.keys
-	p.keys = make([]uint32, max(16, len(old)*9/8))
+	p.keys = make([]uint32, max(16, len(old)*6/5))
 	for _, key := range old {
 		if key != 0 {
 			p.keys[p.find(key)] = key
