@@ -98,7 +98,7 @@ func (s *shard) find(key uint64) int {
 
 func (t *store) grow(s *shard) {
 	old := *s
-	size := max(16, len(old.entries)*9/8)
+	size := max(16, len(old.entries)*7/6)
 	s.entries = make([]entry, size)
 	width := entrySize
 	for _, c := range []*column{&s.notes, &s.cuts} {

@@ -2,7 +2,7 @@
 // the destination has, from the ledger, and the contact's earlier rows on the list.
 //
 // A [Table] takes 16 bytes a contact, 4 more once its rows are seen, and 4 more if the
-// destination has one of them, in places of which between seven ninths and seven eighths
+// destination has one of them, in places of which between three quarters and seven eighths
 // are in use. Two contacts are taken for one if their hashes of 64 bits are the same,
 // which among a million happens once in some thirty million runs.
 //

@@ -23,8 +23,8 @@ func TestTable(t *testing.T) {
 	}{
 		{"a new destination", 0, 3, 24 / 0.77},
 		{"the destination has all, unchanged", 8, 1, 32},
-		{"the destination has some", 3, 3, 48},
-		{"the destination has all, changed", 8, 3, 48},
+		{"the destination has some", 3, 3, 40 / 0.75},
+		{"the destination has all, changed", 8, 3, 40 / 0.75},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			table, accepted, want := &Table{}, map[uint64]uint64{}, map[uint64]last{}
