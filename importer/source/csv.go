@@ -121,7 +121,7 @@ func (d *csvDecoder) fill(row *record.Row) {
 		if !sound {
 			d.checkCell(row, i)
 		}
-		start = end
+		start = end + d.scan.gap
 	}
 }
 

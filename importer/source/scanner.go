@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 )
@@ -25,26 +26,26 @@ const maxRecord = 4 << 20
 type scanner struct {
 	in        io.Reader
 	delimiter byte
-	stops     [256]bool // what ends a cell without quotes
 
 	buf        []byte // of which buf[start:end] is read and not consumed
 	start, end int
+	stop       int // what lineStop returned last, -1 if that is stale
 	atEOF      bool
 	readErr    error
 
 	// The present row.
 	line    int    // on which it begins, from 1
 	lines   int    // that it takes
-	text    []byte // of its cells, one after another
+	text    []byte // in which its cells are; part of buf, or joined
 	ends    []int  // of its cells, in text
+	gap     int    // between a cell's end and the next cell, in bytes of text
+	joined  []byte // memory for text
 	problem string // why the row can't be read, empty if it can
 	open    bool   // that is a quote which is never closed
 }
 
 func newScanner(in io.Reader, delimiter byte) *scanner {
-	s := &scanner{in: in, delimiter: delimiter, buf: make([]byte, 64<<10), line: 1}
-	s.stops[delimiter], s.stops['\n'], s.stops['\r'] = true, true, true
-	return s
+	return &scanner{in: in, delimiter: delimiter, buf: make([]byte, 64<<10), stop: -1, line: 1}
 }
 
 // next moves to the next row. It returns io.EOF after the last one, and other
@@ -52,14 +53,17 @@ func newScanner(in io.Reader, delimiter byte) *scanner {
 func (s *scanner) next() error {
 	s.line += s.lines
 	s.lines = 0
-	s.text, s.ends, s.problem, s.open = s.text[:0], s.ends[:0], "", false
+	s.ends, s.problem, s.open = s.ends[:0], "", false
 	if _, ok := s.at(0); !ok {
 		if s.readErr != nil {
 			return s.readErr
 		}
 		return io.EOF
 	}
-	i, ok := s.row()
+	i, ok := s.plainRow()
+	if !ok {
+		i, ok = s.row()
+	}
 	if !ok {
 		s.firstLine()
 	} else {
@@ -67,7 +71,7 @@ func (s *scanner) next() error {
 		s.lines++
 	}
 	if s.problem != "" {
-		s.text, s.ends = s.text[:0], s.ends[:0]
+		s.text, s.ends = nil, s.ends[:0]
 	}
 	return s.readErr
 }
@@ -81,20 +85,42 @@ func (s *scanner) cells() []string {
 	start := 0
 	for i, end := range s.ends {
 		cells[i] = string(s.text[start:end])
-		start = end
+		start = end + s.gap
 	}
 	return cells
 }
 
-// row reads the cells of a row and returns where the next one begins. It returns
+// plainRow reads a row as most are, a line without quotes, and returns where the next
+// one begins. It returns false if it is another row, or not all of it was read.
+func (s *scanner) plainRow() (next int, ok bool) {
+	i := s.lineStop(s.start) - s.start
+	if s.start+i == s.end || i > maxRecord || bytes.IndexByte(s.buf[s.start:s.start+i], '"') >= 0 {
+		return 0, false
+	}
+	next = i + s.lineEnd(i)
+	s.text, s.gap = s.buf[s.start:s.start+i], 1
+	for end := 0; ; end++ {
+		n := bytes.IndexByte(s.text[end:], s.delimiter)
+		if n < 0 {
+			s.ends = append(s.ends, len(s.text))
+			return next, true
+		}
+		end += n
+		s.ends = append(s.ends, end)
+	}
+}
+
+// row reads the cells of any row and returns where the next one begins. It returns
 // false if it can't tell where the row ends.
 func (s *scanner) row() (next int, ok bool) {
+	s.joined = s.joined[:0]
 	for i := 0; ; i++ {
 		if i, ok = s.cell(i); !ok {
 			return 0, false
 		}
-		s.ends = append(s.ends, len(s.text))
+		s.ends = append(s.ends, len(s.joined))
 		if c, more := s.at(i); !more || c != s.delimiter {
+			s.text, s.gap = s.joined, 0
 			return i + s.lineEnd(i), true
 		}
 	}
@@ -124,6 +150,7 @@ func (s *scanner) fill(i int) bool {
 		}
 		n, err := s.in.Read(s.buf[s.end:])
 		s.end += n
+		s.stop = -1
 		if err != nil {
 			s.atEOF = true
 			if err != io.EOF {
@@ -132,6 +159,22 @@ func (s *scanner) fill(i int) bool {
 		}
 	}
 	return true
+}
+
+// lineStop returns where the line goes to in which buf[from] is: the place of its end
+// in buf, or the end of what was read.
+func (s *scanner) lineStop(from int) int {
+	if s.stop < from {
+		there := s.buf[from:s.end]
+		if n := bytes.IndexByte(there, '\n'); n >= 0 {
+			there = there[:n]
+		}
+		if n := bytes.IndexByte(there, '\r'); n >= 0 {
+			there = there[:n]
+		}
+		s.stop = from + len(there)
+	}
+	return s.stop
 }
 
 // lineEnd returns the length of the line end at byte i, 0 if there is none.
@@ -148,7 +191,7 @@ func (s *scanner) lineEnd(i int) int {
 	return 0
 }
 
-// cell appends the cell at byte i to text and returns where it ends: at a
+// cell appends the cell at byte i to joined and returns where it ends: at a
 // delimiter, a line end or the end of the input. It returns false if it can't
 // tell where the cell ends.
 func (s *scanner) cell(i int) (end int, ok bool) {
@@ -162,19 +205,19 @@ func (s *scanner) cell(i int) (end int, ok bool) {
 func (s *scanner) bare(i int) (end int, ok bool) {
 	from := i
 	for ended := false; !ended; {
-		there := s.buf[s.start+i : s.end]
-		n := 0
-		for n < len(there) && !s.stops[there[n]] {
-			n++
+		stop := s.lineStop(s.start + i)
+		n := bytes.IndexByte(s.buf[s.start+i:stop], s.delimiter)
+		ended = n >= 0 || stop < s.end
+		if n < 0 {
+			n = stop - s.start - i
 		}
 		i += n
-		ended = n < len(there)
 		if i > maxRecord {
 			return s.tooLong()
 		}
 		ended = ended || !s.fill(i)
 	}
-	s.text = append(s.text, s.buf[s.start+from:s.start+i]...)
+	s.joined = append(s.joined, s.buf[s.start+from:s.start+i]...)
 	return i, true
 }
 
@@ -195,7 +238,7 @@ func (s *scanner) quoted(i int) (end int, ok bool) {
 			return 0, false
 		}
 		if end := s.lineEnd(i); end > 0 {
-			s.text = append(s.text, s.buf[s.start+i:s.start+i+end]...)
+			s.joined = append(s.joined, s.buf[s.start+i:s.start+i+end]...)
 			s.lines++
 			i += end
 			continue
@@ -203,7 +246,7 @@ func (s *scanner) quoted(i int) (end int, ok bool) {
 		next, there := s.at(i + 1)
 		switch {
 		case there && next == '"':
-			s.text = append(s.text, '"')
+			s.joined = append(s.joined, '"')
 			i += 2
 			continue
 		case !there || next == s.delimiter || next == '\n' || next == '\r':
@@ -221,14 +264,12 @@ func (s *scanner) quoted(i int) (end int, ok bool) {
 // read, and returns its place.
 func (s *scanner) plain(i int) int {
 	from := s.start + i
-	for n, c := range s.buf[from:s.end] {
-		if c == '"' || c == '\n' || c == '\r' {
-			s.text = append(s.text, s.buf[from:from+n]...)
-			return i + n
-		}
+	stop := s.lineStop(from)
+	if n := bytes.IndexByte(s.buf[from:stop], '"'); n >= 0 {
+		stop = from + n
 	}
-	s.text = append(s.text, s.buf[from:s.end]...)
-	return s.end - s.start
+	s.joined = append(s.joined, s.buf[from:stop]...)
+	return stop - s.start
 }
 
 func (s *scanner) tooLong() (end int, ok bool) {
@@ -238,7 +279,7 @@ func (s *scanner) tooLong() (end int, ok bool) {
 
 // firstLine makes the line on which the row begins the whole row.
 func (s *scanner) firstLine() {
-	s.lines = 1
+	s.lines, s.stop = 1, -1
 	for i := 0; ; i++ {
 		if _, ok := s.at(i); !ok {
 			s.start += i

@@ -29,13 +29,7 @@ func scan(t testing.TB, in io.Reader, delimiter byte) []scanned {
 		case err != nil:
 			t.Fatal(err)
 		}
-		row := scanned{line: s.line, lines: s.lines, problem: s.problem != ""}
-		start := 0
-		for _, end := range s.ends {
-			row.cells = append(row.cells, string(s.text[start:end]))
-			start = end
-		}
-		rows = append(rows, row)
+		rows = append(rows, scanned{line: s.line, lines: s.lines, cells: s.cells(), problem: s.problem != ""})
 	}
 }
 
