@@ -254,8 +254,8 @@ func isImprecise(number string) bool {
 }
 
 func isErrorValue(text string) bool {
-	if strings.IndexByte(text, '#') < 0 {
-		return false
+	if text != "" && text[0] != '#' && ' ' < text[0] && text[0] < utf8.RuneSelf {
+		return false // as most are
 	}
 	text = strings.TrimSpace(text)
 	return strings.HasPrefix(text, "#") && slices.Contains(errorValues, strings.ToUpper(text))

@@ -44,10 +44,11 @@ func (c Cell) Blank() bool { return IsBlank(c.Text) }
 
 // IsBlank reports whether a text shows nothing.
 func IsBlank(text string) bool {
-	if text != "" && ' ' < text[0] && text[0] < 0x7F {
-		return false // as most are
+	if text == "" {
+		return true
 	}
-	return isInvisible(text)
+	visible := text[0]-'!' <= '~'-'!' // as most texts begin
+	return !visible && isInvisible(text)
 }
 
 func isInvisible(text string) bool {
