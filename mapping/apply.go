@@ -224,21 +224,19 @@ const ContentVersion = 1
 // the same values in the same fields, whatever the order of the file's columns and
 // of the mapping's entries, in every process and on every machine.
 func (p *Plan) Content() uint64 {
-	p.digest.Reset()
+	p.content = p.content[:0]
 	for _, i := range p.byPath {
 		if json := p.values[i].json; json != nil {
-			p.sizes = binary.AppendUvarint(p.sizes[:0], uint64(len(json)))
-			_, _ = p.digest.Write(p.fields[i].tag)
-			_, _ = p.digest.Write(p.sizes)
-			_, _ = p.digest.Write(json)
+			p.content = append(p.content, p.fields[i].tag...)
+			p.content = binary.AppendUvarint(p.content, uint64(len(json)))
+			p.content = append(p.content, json...)
 		}
 	}
-	return p.digest.Sum64()
+	return xxhash.Sum64(p.content)
 }
 
 // prepareContent arranges the fields in the order in which they are hashed.
 func (p *Plan) prepareContent() {
-	p.digest = xxhash.New()
 	p.byPath = make([]int, len(p.fields))
 	for i := range p.fields {
 		p.byPath[i] = i

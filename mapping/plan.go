@@ -3,8 +3,6 @@ package mapping
 import (
 	"slices"
 
-	"github.com/cespare/xxhash/v2"
-
 	"alvio.ai/alvio-import/record"
 )
 
@@ -44,9 +42,8 @@ type Plan struct {
 	json     []byte
 	ids      []byte // of the contact
 
-	byPath []int // indexes into fields, sorted by path
-	digest *xxhash.Digest
-	sizes  []byte
+	byPath  []int  // indexes into fields, sorted by path
+	content []byte // what is hashed
 }
 
 // A field is a leaf of the payload and where its value comes from, in this

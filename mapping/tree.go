@@ -89,10 +89,6 @@ func (n *node) drop(values []value) {
 // append writes the node's JSON. It returns dst as it was if nothing below the
 // node has a value; fromRow tells whether any value came from the row.
 func (n *node) append(dst []byte, values []value) (out []byte, fromRow bool) {
-	if n.kind == leafNode {
-		v := &values[n.field]
-		return append(dst, v.json...), v.fromRow
-	}
 	opening, closing := byte('{'), byte('}')
 	if n.kind == arrayNode {
 		opening, closing = '[', ']'
@@ -101,12 +97,21 @@ func (n *node) append(dst []byte, values []value) (out []byte, fromRow bool) {
 	dst = append(dst, opening)
 	empty := true
 	for _, c := range n.children {
+		if c.kind == leafNode && len(values[c.field].json) == 0 {
+			c.drop(values)
+			continue
+		}
 		mark := len(dst)
 		if !empty {
 			dst = append(dst, ',')
 		}
 		if n.kind == objectNode {
 			dst = append(dst, c.key...)
+		}
+		if c.kind == leafNode {
+			v := &values[c.field]
+			dst, empty, fromRow = append(dst, v.json...), false, fromRow || v.fromRow
+			continue
 		}
 		before := len(dst)
 		var childFromRow bool
