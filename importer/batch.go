@@ -37,11 +37,12 @@ type batch struct {
 	visits  []visit
 	results []record.Result
 	json    []byte        // of the payloads
+	end     error         // why there is no visit of the next row, nil if there is
 	mapped  chan struct{} // gets one once the visits are there
 }
 
-// walkInput visits each row of one input.
-func (w *walker) walkInput(ctx context.Context, i int, to func(*visit) error) error {
+// walkInput visits each row of one input but the first ones, as many as skip says.
+func (w *walker) walkInput(ctx context.Context, i, skip int, to func(*visit) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	mappers := min(runtime.GOMAXPROCS(0), maxMappers)
 	batches := 2*mappers + 2
@@ -53,7 +54,7 @@ func (w *walker) walkInput(ctx context.Context, i int, to func(*visit) error) er
 	var group sync.WaitGroup
 	var readErr error
 	group.Go(func() {
-		readErr = w.read(ctx, w.inputs[i].File, free, func(b *batch) {
+		readErr = w.read(ctx, w.inputs[i].File, skip, free, func(b *batch) {
 			work <- b
 			order <- b
 		})
@@ -90,19 +91,32 @@ func visitAll(order <-chan *batch, free chan<- *batch, to func(*visit) error) er
 				return err
 			}
 		}
+		if b.end != nil {
+			return b.end
+		}
 		free <- b
 	}
 	return nil
 }
 
-// read hands on batches until the end of the file, of the rows that are wanted, or
-// of ctx.
-func (w *walker) read(ctx context.Context, file *source.File, free <-chan *batch, full func(*batch)) error {
+// read skips rows, and hands on batches until the end of the file, of the rows that are
+// wanted, or of ctx.
+func (w *walker) read(ctx context.Context, file *source.File, skip int, free <-chan *batch, full func(*batch)) error {
 	reader, err := file.Rows()
 	if err != nil {
 		return err
 	}
 	defer func() { w.blank += reader.Blank() }()
+	for skipped := (record.Row{}); skip > 0; skip-- {
+		err := ctx.Err()
+		if err == nil {
+			err = reader.Read(&skipped)
+		}
+		if err != nil {
+			return endOfRows(err, reader)
+		}
+		w.rows++
+	}
 	for {
 		select {
 		case b := <-free:
@@ -149,7 +163,7 @@ type mapper struct {
 
 // mapRows makes visits of the batch's rows.
 func (w *mapper) mapRows(b *batch) {
-	b.visits, b.json = b.visits[:0], b.json[:0]
+	b.visits, b.json, b.end = b.visits[:0], b.json[:0], nil
 	if w.keep || b.results == nil {
 		b.results = make([]record.Result, batchRows)
 	}
@@ -157,6 +171,10 @@ func (w *mapper) mapRows(b *batch) {
 	for i := range b.rows[:b.n] {
 		row, result := &b.rows[i], &b.results[i]
 		payload, issues := w.plan.Apply(row)
+		if w.plan.Undecided() {
+			b.end = errUndecided
+			return
+		}
 		*result = record.Result{
 			File: name, Sheet: row.Sheet, Row: row.Number,
 			Phone: payload.Phone, ContactID: payload.ContactID, DealID: payload.DealID,

@@ -40,7 +40,7 @@ type CheckOptions struct {
 func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, progress *Progress) (*Survey, error) {
 	s := &Survey{contacts: o.contacts()}
 	news := newNewsroom(&o, s.contacts)
-	w := walker{inputs: inputs, limit: o.Limit, sizes: true, ids: true, people: o.People, cells: o.Cells, book: o.Book}
+	w := walker{inputs: inputs, limit: o.Limit, whole: o.Limit == 0, sizes: true, ids: true, people: o.People, cells: o.Cells, book: o.Book}
 	number := 0
 	err := w.walk(ctx, func(v *visit) error {
 		number++

@@ -20,6 +20,7 @@ type walker struct {
 	ids    bool         // of the rows are wanted
 	people bool         // results are to have the rows' personal texts
 	cells  bool         // results of rows with an error are to have their cells, and visits that are kept too
+	whole  bool         // all rows are to be visited, so that no other pass need come before
 	book   *ledger.Book // that gives the IDs; nil: they are good for this process
 	rows   int
 	blank  int
@@ -41,16 +42,47 @@ type visit struct {
 // walk visits each row. It ends early if ctx does.
 func (w *walker) walk(ctx context.Context, to func(*visit) error) error {
 	for i := range w.inputs {
-		if w.inputs[i].Plan.MustLearn() {
-			if err := learn(ctx, &w.inputs[i]); err != nil {
-				return err
+		plan := w.inputs[i].Plan
+		var err error
+		switch {
+		case !plan.MustLearn():
+			err = w.walkInput(ctx, i, 0, to)
+		case w.whole && plan.MayWait():
+			err = w.walkUnlearned(ctx, i, to)
+		default:
+			if err = learn(ctx, &w.inputs[i]); err == nil {
+				err = w.walkInput(ctx, i, 0, to)
 			}
 		}
-		if err := w.walkInput(ctx, i, to); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// errUndecided ends a pass at the first row for which its plan has to learn.
+var errUndecided = errors.New("a row can be read in two ways")
+
+// walkUnlearned visits each row of one input whose plan has not learned yet. Most lists
+// have no row for which it must; if one comes, the pass goes on from there once it did.
+func (w *walker) walkUnlearned(ctx context.Context, i int, to func(*visit) error) error {
+	rows, blank, visits := w.rows, w.blank, 0
+	err := w.walkInput(ctx, i, 0, func(v *visit) error {
+		visits++
+		return to(v)
+	})
+	if !errors.Is(err, errUndecided) {
+		if err == nil {
+			w.inputs[i].Plan.Settle() // there is nothing to decide
+		}
+		return err
+	}
+	w.rows, w.blank = rows, blank
+	if err := learn(ctx, &w.inputs[i]); err != nil {
+		return err
+	}
+	return w.walkInput(ctx, i, visits, to)
 }
 
 // learn reads all rows of an input for what they tell of its columns.

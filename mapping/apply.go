@@ -155,6 +155,7 @@ func (p *Plan) convert(f *field, in *input, cell *record.Cell, v *value) (settle
 	var issue *record.Issue
 	p.scratch, issue, settled = in.read(p.scratch, cell)
 	if issue != nil {
+		p.notes(issue)
 		if p.alone {
 			issue.Hint = record.FixHintOf(issue)
 		}

@@ -3,6 +3,7 @@ package mapping
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -47,6 +48,31 @@ func (b *binder) reading(c *column, i int) reading {
 // MustLearn reports whether the plan has to see all rows, through Learn, before
 // the first of them is applied.
 func (p *Plan) MustLearn() bool { return len(p.learned) > 0 && !p.settled }
+
+// MayWait reports whether rows may be applied before the plan has learned, as long as
+// none is [Plan.Undecided]. Then it is enough to learn once one is.
+func (p *Plan) MayWait() bool {
+	for i := range p.fields {
+		f := &p.fields[i]
+		for j := range f.inputs {
+			last := j > 0 && !f.list // which is not always looked at
+			if last && slices.ContainsFunc(p.learned, func(e *evidence) bool { return e.column == f.inputs[j].column }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Undecided reports whether a row was applied before the plan had learned, and has a
+// value that can be read in two ways: of which the other rows may tell one.
+func (p *Plan) Undecided() bool { return p.undecided }
+
+// notes sees whether an issue is one that there may not be once the plan has learned.
+func (p *Plan) notes(issue *record.Issue) {
+	ambiguous := issue.Code == record.NumberAmbiguous || issue.Code == record.DateAmbiguous
+	p.undecided = p.undecided || ambiguous && p.MustLearn()
+}
 
 // Learn looks at a row for what its values tell of their columns.
 func (p *Plan) Learn(row *record.Row) {

@@ -13,19 +13,20 @@ const MaxPayload = 2_000_000
 // all converters chosen. It reuses its memory between rows, so that only one
 // goroutine may use it at a time.
 type Plan struct {
-	mapping *Mapping
-	header  []string
-	leftOut []int // columns
-	fields  []field
-	root    node
-	ignored []string
-	extras  []string
-	issues  []record.Issue
-	learned []*evidence // of columns whose values decide how they are read
-	settled bool        // they did
-	alone   bool        // the list is not here, of which these rows are; see Restater
-	added   []int       // columns that the workbook of rows to fix has, and the list had not
-	beyond  []int       // columns for what stood beyond the list's header
+	mapping   *Mapping
+	header    []string
+	leftOut   []int // columns
+	fields    []field
+	root      node
+	ignored   []string
+	extras    []string
+	issues    []record.Issue
+	learned   []*evidence // of columns whose values decide how they are read
+	settled   bool        // they did
+	undecided bool        // a row could be read in two ways before
+	alone     bool        // the list is not here, of which these rows are; see Restater
+	added     []int       // columns that the workbook of rows to fix has, and the list had not
+	beyond    []int       // columns for what stood beyond the list's header
 
 	stripped []stripped // columns
 	copied   record.Row // without their prefixes
