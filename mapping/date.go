@@ -121,9 +121,11 @@ func readFree(text string, order dateOrder) (moment, fault) {
 	case 4:
 		return readISO(text)
 	case 0:
-		return s.words(order)
+		f := s.words(order)
+		return s.m, f
 	}
-	return s.dayMonthYear(order)
+	f := s.dayMonthYear(order)
+	return s.m, f
 }
 
 // readISO reads ISO 8601 with or without a time, and its form with slashes.
@@ -140,16 +142,17 @@ func readISO(text string) (moment, fault) {
 	if !ok || !s.clock(true) {
 		return s.m, otherForm
 	}
-	return s.end()
+	f := s.end()
+	return s.m, f
 }
 
 // words reads a date that begins with the name of a month or of a day of the week.
-func (s *dateScanner) words(order dateOrder) (moment, fault) {
+func (s *dateScanner) words(order dateOrder) fault {
 	begin := *s
 	if s.weekday() { // which mar is, mardi, but also the month
 		s.gap()
-		if m, f := s.dayMonthYear(order); f != otherForm {
-			return m, f
+		if f := s.dayMonthYear(order); f != otherForm {
+			return f
 		}
 	}
 	*s = begin
@@ -158,31 +161,31 @@ func (s *dateScanner) words(order dateOrder) (moment, fault) {
 
 // dayMonthYear reads 31/01/2025 and 31 janvier 2025, or what else may follow a day
 // of the week: January 31, 2025.
-func (s *dateScanner) dayMonthYear(order dateOrder) (moment, fault) {
+func (s *dateScanner) dayMonthYear(order dateOrder) fault {
 	if s.rest != "" && !isDigit(s.rest[0]) {
 		return s.monthDayYear()
 	}
 	if !s.dayNumber() {
-		return s.m, otherForm
+		return otherForm
 	}
 	if len(s.rest) > 1 && isDigit(s.rest[1]) {
 		return s.numeric(order)
 	}
 	s.gap()
 	if !s.monthName() {
-		return s.m, otherForm
+		return otherForm
 	}
 	s.gap()
 	return s.yearAndClock()
 }
 
-func (s *dateScanner) monthDayYear() (moment, fault) {
+func (s *dateScanner) monthDayYear() fault {
 	if !s.monthName() {
-		return s.m, otherForm
+		return otherForm
 	}
 	s.gap()
 	if !s.dayNumber() || !s.gap() {
-		return s.m, otherForm
+		return otherForm
 	}
 	return s.yearAndClock()
 }
@@ -196,11 +199,11 @@ func (s *dateScanner) dayNumber() bool {
 
 // numeric reads the rest of day/month/year or of month/day/year. If only one of
 // the two is a day of the calendar, it is that one, whatever the order.
-func (s *dateScanner) numeric(order dateOrder) (moment, fault) {
+func (s *dateScanner) numeric(order dateOrder) fault {
 	mark := s.oneOf("/.-")
 	month, ok := s.number(1, 2)
 	if mark == 0 || !ok || !s.skip(mark) {
-		return s.m, otherForm
+		return otherForm
 	}
 	s.m.month = month
 	first := s.m.day
@@ -208,28 +211,28 @@ func (s *dateScanner) numeric(order dateOrder) (moment, fault) {
 	if twisted {
 		s.m.day, s.m.month = month, first
 	}
-	m, f := s.yearAndClock()
+	f := s.yearAndClock()
 	switch {
 	case f != noFault || first == month:
 	case first > 12:
-		m.proves = dayFirst
+		s.m.proves = dayFirst
 	case month > 12:
-		m.proves = monthFirst
+		s.m.proves = monthFirst
 	case order == orderUnknown:
 		f = twoReadings
 	}
-	return m, f
+	return f
 }
 
 // yearAndClock reads the last part of a date whose day and month are read.
-func (s *dateScanner) yearAndClock() (moment, fault) {
+func (s *dateScanner) yearAndClock() fault {
 	year, count := s.digits(4)
 	s.m.year = year
 	if count != 2 && count != 4 || !s.clock(false) {
-		return s.m, otherForm
+		return otherForm
 	}
 	if count == 2 {
-		return s.m, shortYear
+		return shortYear
 	}
 	return s.end()
 }

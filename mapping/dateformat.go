@@ -101,7 +101,8 @@ func (f *dateFormat) read(text string) (moment, fault) {
 	if s.m.month > 12 || s.m.day > 31 {
 		return s.m, otherForm
 	}
-	return s.end()
+	wrong := s.end()
+	return s.m, wrong
 }
 
 // part reads one part of a format. A point or a comma before the next literal is

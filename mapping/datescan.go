@@ -10,15 +10,15 @@ type dateScanner struct {
 	fault fault // of the zone
 }
 
-// end returns what was read if nothing is left over.
-func (s *dateScanner) end() (moment, fault) {
+// end returns what is wrong with what was read, or that something is left over.
+func (s *dateScanner) end() fault {
 	if s.rest != "" {
-		return s.m, otherForm
+		return otherForm
 	}
 	if f := s.m.check(); f != noFault {
-		return s.m, f
+		return f
 	}
-	return s.m, s.fault
+	return s.fault
 }
 
 func (s *dateScanner) skip(c byte) bool {
@@ -93,7 +93,7 @@ func (s *dateScanner) weekday() bool {
 
 // ordinal reads the letters of 1er and 2nd, if there are any.
 func (s *dateScanner) ordinal() {
-	if word := firstWord(s.rest); lookWord(ordinals, word) != 0 {
+	if word := firstWord(s.rest); word != "" && lookWord(ordinals, word) != 0 {
 		s.rest = s.rest[len(word):]
 	}
 }
