@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -39,19 +40,31 @@ func isPlainEmail(s string) bool {
 	if !ok || local == "" || len(s) > 254 {
 		return false
 	}
-	return isDotted(local, "_+-") && isDotted(domain, "-") && hasTLD(domain)
+	return isDotted(local, &localCharacters) && isDotted(domain, &domainCharacters) && hasTLD(domain)
 }
 
-// isDotted reports whether s is made of ASCII letters, digits and the given
-// marks, with single points between them.
-func isDotted(s, marks string) bool {
+// A characterSet tells of each byte whether it may stand in a text.
+type characterSet [256]bool
+
+// What may stand between the points of usual addresses.
+var localCharacters, domainCharacters = lettersAnd("_+-"), lettersAnd("-")
+
+// lettersAnd is the set of ASCII letters, digits and the given marks.
+func lettersAnd(marks string) (set characterSet) {
+	for i := range set {
+		c := byte(i)
+		set[i] = isASCIILetter(c) || isDigit(c) || strings.IndexByte(marks, c) >= 0
+	}
+	return set
+}
+
+// isDotted reports whether s is made of a set's characters with single points between
+// them.
+func isDotted(s string, set *characterSet) bool {
 	before := byte('.')
 	for i := range len(s) {
 		c := s[i]
-		switch {
-		case isASCIILetter(c), c >= '0' && c <= '9', strings.IndexByte(marks, c) >= 0:
-		case c == '.' && before != '.':
-		default:
+		if !set[c] && (c != '.' || before == '.') {
 			return false
 		}
 		before = c
@@ -69,7 +82,9 @@ func hasTLD(domain string) bool {
 	if dot < 1 || len(last) < 2 {
 		return false
 	}
-	return strings.HasPrefix(last, "xn--") || !strings.ContainsFunc(last, func(r rune) bool { return !unicode.IsLetter(r) })
+	return strings.HasPrefix(last, "xn--") || !strings.ContainsFunc(last, func(r rune) bool {
+		return (r >= utf8.RuneSelf || !isASCIILetter(byte(r))) && !unicode.IsLetter(r)
+	})
 }
 
 func isEmail(s string) bool {

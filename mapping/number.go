@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 
@@ -16,7 +17,7 @@ func appendNumber(dst []byte, cell record.Cell, integer bool, m marks) ([]byte, 
 	if issue != nil {
 		return dst[:start], issue
 	}
-	if number := dst[start:]; integer && strings.Contains(string(number), ".") {
+	if number := dst[start:]; integer && bytes.IndexByte(number, '.') >= 0 {
 		return dst[:start], issuef(record.NumberInvalid, "%s is not a whole number", number)
 	}
 	return dst, nil
@@ -103,6 +104,9 @@ func (n *numeral) append(dst []byte) []byte {
 // currency or a percent sign around it, groups of three digits, either decimal
 // mark, and a minus in front, behind or as brackets.
 func parseNumeral(text string) (numeral, bool) {
+	if n, ok := plainNumeral(text); ok {
+		return n, true
+	}
 	var n numeral
 	ok := text != ""
 	if !isBareNumeral(text) {
@@ -136,6 +140,19 @@ func parseNumeral(text string) (numeral, bool) {
 	}
 	n.whole, ok = n.ungroup(whole)
 	return n, ok
+}
+
+// plainNumeral knows what most numbers are: digits, perhaps with a point between them.
+func plainNumeral(text string) (n numeral, ok bool) {
+	i := 0
+	for i < len(text) && isDigit(text[i]) {
+		i++
+	}
+	if n.whole = text[:i]; i < len(text) && text[i] == '.' {
+		n.mark, n.fraction = '.', text[i+1:]
+		return n, i > 0 && allDigits(n.fraction)
+	}
+	return n, i > 0 && i == len(text)
 }
 
 // isBareNumeral spares what has nothing around it the work.

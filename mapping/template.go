@@ -63,7 +63,8 @@ func parseTemplate(s string) (*template, string, error) {
 func (t *template) expand(dst []byte, row *record.Row) []byte {
 	start := len(dst)
 	filled := false
-	for _, part := range t.parts {
+	for i := range t.parts {
+		part := &t.parts[i]
 		text := part.literal
 		if part.header != "" {
 			text = ""
@@ -83,9 +84,12 @@ func (t *template) expand(dst []byte, row *record.Row) []byte {
 // at the beginning.
 func appendSpaced(dst []byte, start int, text string) []byte {
 	for _, r := range text {
-		if !unicode.IsSpace(r) {
+		switch {
+		case ' ' < r && r < utf8.RuneSelf: // as most are
+			dst = append(dst, byte(r))
+		case !unicode.IsSpace(r):
 			dst = utf8.AppendRune(dst, r)
-		} else if len(dst) > start && dst[len(dst)-1] != ' ' {
+		case len(dst) > start && dst[len(dst)-1] != ' ':
 			dst = append(dst, ' ')
 		}
 	}
@@ -95,7 +99,8 @@ func appendSpaced(dst []byte, start int, text string) []byte {
 // errorValue returns the first of the template's columns in which a formula
 // failed, -1 if there is none.
 func (t *template) errorValue(row *record.Row) int {
-	for _, part := range t.parts {
+	for i := range t.parts {
+		part := &t.parts[i]
 		if part.header == "" {
 			continue
 		}
