@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 
 	"alvio.ai/alvio-import/importer/ledger"
 	"alvio.ai/alvio-import/importer/source"
@@ -85,24 +86,31 @@ func (w *walker) walkUnlearned(ctx context.Context, i int, to func(*visit) error
 	return w.walkInput(ctx, i, visits, to)
 }
 
+// learnBatches is how many batches are read ahead of what is learned from them.
+const learnBatches = 4
+
 // learn reads all rows of an input for what they tell of its columns.
 func learn(ctx context.Context, in *Input) error {
 	defer in.Plan.Settle()
-	reader, err := in.File.Rows()
-	if err != nil {
-		return err
+	w := walker{}
+	free, full := make(chan *batch, learnBatches), make(chan *batch, learnBatches)
+	for range learnBatches {
+		free <- &batch{}
 	}
-	var row record.Row
-	for {
-		err := ctx.Err()
-		if err == nil {
-			err = reader.Read(&row)
+	var group sync.WaitGroup
+	var readErr error
+	group.Go(func() {
+		readErr = w.read(ctx, in.File, 0, free, func(b *batch) { full <- b })
+		close(full) // the reader is the only one who sends to it
+	})
+	for b := range full {
+		for i := range b.rows[:b.n] {
+			in.Plan.Learn(&b.rows[i])
 		}
-		if err != nil {
-			return endOfRows(err, reader)
-		}
-		in.Plan.Learn(&row)
+		free <- b
 	}
+	group.Wait()
+	return readErr
 }
 
 // errEnough ends a pass before the end of its file.
