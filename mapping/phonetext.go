@@ -21,23 +21,46 @@ type phoneNumber struct {
 	extension string // that was behind them
 }
 
+// A pattern is a regular expression, and characters of which a text that it matches has
+// one. Most texts have none, and are spared it.
+type pattern struct {
+	*regexp.Regexp
+	signs string
+}
+
+func compile(signs, expression string) pattern {
+	return pattern{regexp.MustCompile(expression), signs}
+}
+
+func (p pattern) matches(s string) bool {
+	return strings.ContainsAny(s, p.signs) && p.MatchString(s)
+}
+
+// groups returns what the pattern's groups match, nil if it does not match.
+func (p pattern) groups(s string) []string {
+	if !strings.ContainsAny(s, p.signs) {
+		return nil
+	}
+	return p.FindStringSubmatch(s)
+}
+
 var (
 	// scientific is how spreadsheet programs show long numbers: 3.36E+10, 3,36E+10.
-	scientific = regexp.MustCompile(`^([-+]?\d+)(?:[.,](\d+))?[eE]\+?(\d{1,3})$`)
+	scientific = compile("eE", `^([-+]?\d+)(?:[.,](\d+))?[eE]\+?(\d{1,3})$`)
 	// masked is what exports do to numbers: 06 12 34 XX XX, 0612****78.
-	masked = regexp.MustCompile(`(?:^|\PL)[xX](?:[\s.-]?[xX])+(?:\PL|$)|[*•]|[_#][\s.-]?[_#]`)
+	masked = compile("xX*•_#", `(?:^|\PL)[xX](?:[\s.-]?[xX])+(?:\PL|$)|[*•]|[_#][\s.-]?[_#]`)
 
-	quoted    = regexp.MustCompile(`^=?"([^"]*)"$|^=(\+?[\d ]+)$`)
-	note      = regexp.MustCompile(`\([^()]*\pL[^()]*\)|\[[^\[\]]*\pL[^\[\]]*\]|\{[^{}]*\}`)
-	fraction  = regexp.MustCompile(`^(\+?\d+)[.,]0+$`)
-	thousands = regexp.MustCompile(`^\+?\d{1,3}(?:,\d{3})+$`)
+	quoted    = compile(`="`, `^=?"([^"]*)"$|^=(\+?[\d ]+)$`)
+	note      = compile("([{", `\([^()]*\pL[^()]*\)|\[[^\[\]]*\pL[^\[\]]*\]|\{[^{}]*\}`)
+	fraction  = compile(".,", `^(\+?\d+)[.,]0+$`)
+	thousands = compile(",", `^\+?\d{1,3}(?:,\d{3})+$`)
 
 	// A word before the number; the short ones only with a colon or a point.
-	phoneLabel = regexp.MustCompile(`(?i)^(?:(?:t[eé]l(?:[eé]phone)?|(?:tele)?phone|mobile|mob|portable|port|whatsapp|gsm|cell?|handy)\.?|(?:p|t|m|n°|no|tph)[.:])[ :]*([+(0-9].*)$`)
+	phoneLabel = compile("tTpPmMwWgGcChHnN", `(?i)^(?:(?:t[eé]l(?:[eé]phone)?|(?:tele)?phone|mobile|mob|portable|port|whatsapp|gsm|cell?|handy)\.?|(?:p|t|m|n°|no|tph)[.:])[ :]*([+(0-9].*)$`)
 	// A word behind the number, and a second, shorter one.
-	phoneExtension = regexp.MustCompile(`(?i)^(.*[0-9)])[ ,;(\[]*(?:ext(?:ension|n)?|poste|interne|int|p\.|x|#)[ .:=]*(\d{1,7})[ )\]]*$`)
+	phoneExtension = compile("xXpPiI#", `(?i)^(.*[0-9)])[ ,;(\[]*(?:ext(?:ension|n)?|poste|interne|int|p\.|x|#)[ .:=]*(\d{1,7})[ )\]]*$`)
 	// What stands between several numbers.
-	phoneSeveral = regexp.MustCompile(`(?i) (?:ou|or|et|and|und|oder|puis) |[;|&\n/,]| - `)
+	phoneSeveral = compile("oOeEaAuUpP;|&\n/,-", `(?i) (?:ou|or|et|and|und|oder|puis) |[;|&\n/,]| - `)
 )
 
 // cleanPhone drops the marks that can't be seen, makes digits of other scripts and
@@ -46,29 +69,31 @@ func cleanPhone(text string) phoneText {
 	s := strings.TrimSpace(strings.Map(plainPhoneRune, text))
 	s = strings.TrimSpace(strings.TrimLeft(s, "'’"))
 	t := phoneText{typed: strings.Join(strings.Fields(s), " ")}
-	if m := quoted.FindStringSubmatch(s); m != nil {
+	if m := quoted.groups(s); m != nil {
 		s = strings.TrimSpace(strings.TrimLeft(m[1]+m[2], "'"))
 	}
-	switch m := scientific.FindStringSubmatch(s); {
+	switch m := scientific.groups(s); {
 	case m == nil:
 	case isExact(m[1], m[2], m[3]):
 		s = m[1] + m[2]
 	default:
 		t.damage = "is what a spreadsheet program left of a long number"
 	}
-	if t.damage == "" && masked.MatchString(s) {
+	if t.damage == "" && masked.matches(s) {
 		t.damage = "hides digits"
 	}
 	if t.damage == "" {
 		t.damage = notDialled(s)
 	}
 	t.count = len(onlyDigits(s))
-	s = note.ReplaceAllStringFunc(s, dropNote)
+	if note.matches(s) {
+		s = note.ReplaceAllStringFunc(s, dropNote)
+	}
 	s = strings.TrimSpace(s)
-	if m := fraction.FindStringSubmatch(s); m != nil {
+	if m := fraction.groups(s); m != nil {
 		s = m[1]
 	}
-	if thousands.MatchString(s) {
+	if thousands.matches(s) {
 		s = strings.ReplaceAll(s, ",", "")
 	}
 	t.clean = s
@@ -132,20 +157,20 @@ func dropNote(text string) string {
 
 // isScientific reports whether a text is a number with an exponent.
 func isScientific(text string) bool {
-	return strings.ContainsAny(text, "eE") && scientific.MatchString(strings.TrimSpace(text))
+	return scientific.matches(strings.TrimSpace(text))
 }
 
 // parseNumber reads one number, with a label before and an extension behind it. It
 // returns false if there is anything else.
 func parseNumber(s string) (phoneNumber, bool) {
 	s = strings.TrimSpace(s)
-	if m := phoneLabel.FindStringSubmatch(s); m != nil {
+	if m := phoneLabel.groups(s); m != nil {
 		s = m[1]
 	}
 	if n, ok := parseDigits(s); ok {
 		return n, true
 	}
-	m := phoneExtension.FindStringSubmatch(s)
+	m := phoneExtension.groups(s)
 	if m == nil {
 		return phoneNumber{}, false
 	}
@@ -177,8 +202,12 @@ func parseDigits(s string) (n phoneNumber, ok bool) {
 
 // splitPhones returns the texts between which there is what parts numbers.
 func splitPhones(s string) []string {
+	split := []string{s}
+	if phoneSeveral.matches(s) {
+		split = phoneSeveral.Split(s, -1)
+	}
 	var parts []string
-	for _, part := range phoneSeveral.Split(s, -1) {
+	for _, part := range split {
 		if part = strings.TrimSpace(part); part != "" {
 			parts = append(parts, part)
 		}
