@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,7 +11,7 @@ import (
 // A contest runs ours beside a peer, or alone, some times.
 type contest struct {
 	what  string // the job, as in "dry run, csv 100k"
-	rows  int    // what both must read
+	rows  int    // what both must read, unless the peer has rows of its own
 	ours  subject
 	peer  subject // the zero subject if there is none
 	pairs int     // how often each runs
@@ -44,6 +45,8 @@ var (
 	// timesAsFast is the peer's time for a row, or a request, over ours. The two ran one
 	// after the other, so that what slows the machine down slows both.
 	timesAsFast = yardstick{figure: asFast, unit: "x"}
+	// sendsAsFast is the same for senders, whose peers begin with their first request.
+	sendsAsFast = yardstick{figure: func(ours, peer reading) float64 { return peer.Span / peer.done() / (ours.Wall / ours.done()) }, unit: "x"}
 	peakMemory  = yardstick{figure: func(ours, _ reading) float64 { return ours.Peak }, unit: " MiB", atMost: true, everyRun: true}
 	untilFirst  = yardstick{figure: func(ours, _ reading) float64 { return 1000 * ours.First }, unit: " ms", atMost: true}
 	untilReport = yardstick{figure: func(ours, _ reading) float64 { return 1000 * ours.Report }, unit: " ms", atMost: true}
@@ -114,8 +117,8 @@ func (c contest) runPair(ctx context.Context, sides []subject, reversed bool) ([
 		if err != nil {
 			return nil, err
 		}
-		if r.Rows != c.rows && r.Rows != -1 {
-			return nil, fmt.Errorf("%s read %d rows of %d", sides[i].name, r.Rows, c.rows)
+		if want := cmp.Or(sides[i].rows, c.rows); r.Rows != want && r.Rows != -1 {
+			return nil, fmt.Errorf("%s read %d rows of %d", sides[i].name, r.Rows, want)
 		}
 		readings[i] = r
 	}

@@ -36,12 +36,14 @@ func (b *bench) dryContests() ([]contest, error) {
 			lines: []line{{against: peer.name, yardstick: timesAsFast, gate: gate, aim: aim}},
 		}
 	}
+	aside := against(list, miller, 0, 0)
+	aside.pairs = b.slowPairs
 	alone := against(big, bare, gateBareCSV, aimBareCSV)
 	alone.lines = append(alone.lines, peakOfRun())
 	return []contest{
 		alone,
 		against(list, b.peers.script("Node csv-parse", b.peers.node, "check.js", path), gateNodeCSV, aimNodeCSV),
 		against(list, b.peers.script("Python csv", b.peers.python, "check.py", path), gatePythonCSV, aimPythonCSV),
-		against(list, miller, 0, 0),
+		aside,
 	}, nil
 }

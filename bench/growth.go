@@ -55,7 +55,7 @@ func (b *bench) growthContests() ([]contest, error) {
 	}
 	csv := lists.List{Layout: lists.CSV, Rows: b.bigRows}
 	inline := lists.List{Layout: lists.Inline, Rows: b.bigRows}
-	more := lists.List{Layout: lists.CSV, Rows: b.sendRows, After: b.bigRows}
+	more := lists.List{Layout: lists.CSV, Rows: 2 * b.slowRows, After: b.bigRows}
 	first := b.ours.send(inline, b.sink, sendWorkers)
 	first.keep = filepath.Join(b.cache, "home-"+strconv.Itoa(b.bigRows))
 	again := b.ours.send(csv, b.sink, sendWorkers)
@@ -81,7 +81,7 @@ func (b *bench) growthContests() ([]contest, error) {
 		},
 		contest{
 			what: fmt.Sprintf("send, %s, %d known", more, b.bigRows), rows: more.Rows, prepare: prepare(b.cache, more),
-			ours: known, peer: unknown, pairs: b.pairs,
+			ours: known, peer: unknown, pairs: b.slowPairs,
 			lines: append([]line{{against: "none known, CPU per row", yardstick: cpuPerRow}}, soon...),
 		},
 	), nil
@@ -105,13 +105,14 @@ func (b *bench) dryGrowth() ([]contest, error) {
 		if err != nil {
 			return nil, err
 		}
+		pairs := b.slowPairs
 		held := line{against: fmt.Sprintf("%d × %d rows, time per row", parts, short.Rows), yardstick: timePerRow}
 		if parts == 100 {
-			held.gate, held.aim = gateGrowth, aimGrowth
+			held.gate, held.aim, pairs = gateGrowth, aimGrowth, b.pairs
 		}
 		contests = append(contests, contest{
 			what: "dry run, " + long.String(), rows: b.bigRows, prepare: prepare(b.cache, long, short),
-			ours: ours, peer: peer, pairs: b.pairs, lines: []line{held},
+			ours: ours, peer: peer, pairs: pairs, lines: []line{held},
 		})
 	}
 	return contests, nil

@@ -74,8 +74,8 @@ type options struct {
 
 // quickly are the flags' values with -quick, unless they are given.
 var quickly = map[string]string{
-	"rows": "100000", "big-rows": "0", "workbook-rows": "30000", "send-rows": "10000", "slow-rows": "5000",
-	"latency-lasts": "3s", "pairs": "3", "slow-pairs": "1",
+	"rows": "100000", "big-rows": "0", "workbook-rows": "20000", "send-rows": "30000", "slow-rows": "5000",
+	"latency-lasts": "4s", "pairs": "3", "slow-pairs": "1",
 }
 
 func parseOptions(args []string, stderr io.Writer) (options, error) {
@@ -84,10 +84,10 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	fs.SetOutput(stderr)
 	fs.IntVar(&o.rows, "rows", 100_000, "rows of the lists that everyone reads")
 	fs.IntVar(&o.bigRows, "big-rows", 1_000_000, "rows of the lists that only what is fast reads; 0 leaves them out")
-	fs.IntVar(&o.workbookRows, "workbook-rows", 50_000, "rows of the workbooks that excelize reads, in all")
-	fs.IntVar(&o.sendRows, "send-rows", 20_000, "rows of the lists that are sent")
-	fs.IntVar(&o.slowRows, "slow-rows", 10_000, "rows of the lists that Python sends, and of the workbooks that it reads, in all")
-	fs.DurationVar(&o.latencyLasts, "latency-lasts", 10*time.Second, "how long sending with 50 ms takes, if it is ideal")
+	fs.IntVar(&o.workbookRows, "workbook-rows", 30_000, "rows of the workbooks that excelize reads, in all")
+	fs.IntVar(&o.sendRows, "send-rows", 50_000, "rows of the list that ours sends, in all")
+	fs.IntVar(&o.slowRows, "slow-rows", 10_000, "rows of what slow peers send or read, in all; Node sends twice as many, requests half")
+	fs.DurationVar(&o.latencyLasts, "latency-lasts", 9*time.Second, "how long sending with 50 ms takes, if it is ideal")
 	fs.IntVar(&o.pairs, "pairs", 7, "pairs of runs in a contest")
 	fs.IntVar(&o.slowPairs, "slow-pairs", 3, "pairs of runs of what takes long")
 	fs.StringVar(&o.cache, "cache", defaultCache(), "directory of the lists, which are made once")

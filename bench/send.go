@@ -24,10 +24,11 @@ const (
 )
 
 // sendContests are sending to a sink that answers at once, which leaves the speed to
-// the senders and the machine. Ours has its ledger and its reports.
+// the senders and the machine. Ours has its ledger and its reports, and all of its
+// process counts. Slow peers have shorter lists: they are told by their rate, from their
+// first request to their last answer.
 func (b *bench) sendContests() ([]contest, error) {
-	list := lists.List{Layout: lists.CSV, Rows: b.sendRows}
-	slow := lists.List{Layout: lists.CSV, Rows: b.slowRows}
+	list := lists.List{Layout: lists.CSV, Rows: b.rows}
 	payloads := list.Path(b.cache) + ".payloads"
 	bare, err := goSubject("bare net/http", "post-bare", payloads, b.sink.url, strconv.Itoa(sendWorkers))
 	if err != nil {
@@ -37,18 +38,7 @@ func (b *bench) sendContests() ([]contest, error) {
 	if err != nil {
 		return nil, err
 	}
-	against := func(list lists.List, peer subject, gate, aim float64) contest {
-		peer.sink = b.sink
-		return contest{
-			what: "send, " + list.String(), rows: list.Rows, prepare: prepare(b.cache, list),
-			ours: b.ours.send(list, b.sink, sendWorkers), peer: peer, pairs: b.pairs,
-			lines: []line{{against: peer.name, yardstick: timesAsFast, gate: gate, aim: aim}},
-		}
-	}
-	script := func(name string, by program, file string, list lists.List) subject {
-		return b.peers.script(name, by, file, list.Path(b.cache), b.sink.url, strconv.Itoa(sendWorkers))
-	}
-	bareHTTP := against(list, bare, gateBareHTTP, aimBareHTTP)
+	bareHTTP := b.sending(list, bare, list, gateBareHTTP, aimBareHTTP)
 	bareHTTP.prepare = func(ctx context.Context) error {
 		if err := prepare(b.cache, list)(ctx); err != nil {
 			return err
@@ -56,13 +46,31 @@ func (b *bench) sendContests() ([]contest, error) {
 		_, err := makesPayloads.run(ctx)
 		return err
 	}
+	list.Rows = b.sendRows
+	wrk := b.sending(list, b.wrk(), list, 0, 0)
+	wrk.pairs = b.slowPairs
+	script := func(name string, by program, file string, rows int, gate, aim float64) contest {
+		theirs := lists.List{Layout: lists.CSV, Rows: rows}
+		peer := b.peers.script(name, by, file, theirs.Path(b.cache), b.sink.url, strconv.Itoa(sendWorkers))
+		return b.sending(list, peer, theirs, gate, aim)
+	}
 	return []contest{
 		bareHTTP,
-		against(list, b.wrk(), 0, 0),
-		against(list, script("Node, keep-alive agent", b.peers.node, "send.js", list), gateNodeSend, aimNodeSend),
-		against(slow, script("Python aiohttp", b.peers.aiohttp, "send_aiohttp.py", slow), gateAiohttp, aimAiohttp),
-		against(slow, script("Python requests", b.peers.requests, "send_requests.py", slow), gateRequests, aimRequests),
+		wrk,
+		script("Node, keep-alive agent", b.peers.node, "send.js", 2*b.slowRows, gateNodeSend, aimNodeSend),
+		script("Python aiohttp", b.peers.aiohttp, "send_aiohttp.py", b.slowRows, gateAiohttp, aimAiohttp),
+		script("Python requests", b.peers.requests, "send_requests.py", b.slowRows/2, gateRequests, aimRequests),
 	}, nil
+}
+
+// sending is ours with one list beside a peer with the same, or a shorter one.
+func (b *bench) sending(list lists.List, peer subject, theirs lists.List, gate, aim float64) contest {
+	peer.sink, peer.rows = b.sink, theirs.Rows
+	return contest{
+		what: "send, " + list.String(), rows: list.Rows, prepare: prepare(b.cache, list, theirs),
+		ours: b.ours.send(list, b.sink, sendWorkers), peer: peer, pairs: b.pairs,
+		lines: []line{{against: peer.name, yardstick: sendsAsFast, gate: gate, aim: aim}},
+	}
 }
 
 // wrk is the ceiling: it posts one payload again and again, for some seconds.

@@ -25,6 +25,7 @@ type subject struct {
 	// whole process already. Nil: the process prints a reading of its own.
 	tell func(stdout []byte, r *reading) error
 	exit int // the code that the process ends with
+	rows int // that it must read; 0: as many as the contest's
 
 	sink *sink // where it sends to, which counts the requests; nil: nowhere
 	// home is a directory whose files the subject's home has when it begins, and keep one
