@@ -87,7 +87,10 @@ func (b *bench) growthContests() ([]contest, error) {
 	), nil
 }
 
-// dryGrowth are dry runs of long lists beside as many rows of short ones, in one
+// parts is how many short lists are as long as the long one.
+const parts = 100
+
+// dryGrowth is a dry run of a long list beside as many rows of short ones, in one
 // process each.
 func (b *bench) dryGrowth() ([]contest, error) {
 	again := func(list lists.List) (subject, error) {
@@ -98,22 +101,17 @@ func (b *bench) dryGrowth() ([]contest, error) {
 	if err != nil {
 		return nil, err
 	}
-	var contests []contest
-	for _, parts := range []int{100, 10} {
-		short := lists.List{Layout: lists.CSV, Rows: b.bigRows / parts}
-		peer, err := again(short)
-		if err != nil {
-			return nil, err
-		}
-		pairs := b.slowPairs
-		held := line{against: fmt.Sprintf("%d × %d rows, time per row", parts, short.Rows), yardstick: timePerRow}
-		if parts == 100 {
-			held.gate, held.aim, pairs = gateGrowth, aimGrowth, b.pairs
-		}
-		contests = append(contests, contest{
-			what: "dry run, " + long.String(), rows: b.bigRows, prepare: prepare(b.cache, long, short),
-			ours: ours, peer: peer, pairs: pairs, lines: []line{held},
-		})
+	short := lists.List{Layout: lists.CSV, Rows: b.bigRows / parts}
+	peer, err := again(short)
+	if err != nil {
+		return nil, err
 	}
-	return contests, nil
+	return []contest{{
+		what: "dry run, " + long.String(), rows: b.bigRows, prepare: prepare(b.cache, long, short),
+		ours: ours, peer: peer, pairs: b.pairs,
+		lines: []line{{
+			against: fmt.Sprintf("%d × %d rows, time per row", parts, short.Rows), yardstick: timePerRow,
+			gate: gateGrowth, aim: aimGrowth,
+		}},
+	}}, nil
 }

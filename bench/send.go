@@ -28,7 +28,7 @@ const (
 // process counts. Slow peers have shorter lists: they are told by their rate, from their
 // first request to their last answer.
 func (b *bench) sendContests() ([]contest, error) {
-	list := lists.List{Layout: lists.CSV, Rows: b.rows}
+	list := lists.List{Layout: lists.CSV, Rows: b.sendRows}
 	payloads := list.Path(b.cache) + ".payloads"
 	bare, err := goSubject("bare net/http", "post-bare", payloads, b.sink.url, strconv.Itoa(sendWorkers))
 	if err != nil {
@@ -46,7 +46,6 @@ func (b *bench) sendContests() ([]contest, error) {
 		_, err := makesPayloads.run(ctx)
 		return err
 	}
-	list.Rows = b.sendRows
 	wrk := b.sending(list, b.wrk(), list, 0, 0)
 	wrk.pairs = b.slowPairs
 	script := func(name string, by program, file string, rows int, gate, aim float64) contest {
@@ -59,7 +58,7 @@ func (b *bench) sendContests() ([]contest, error) {
 		wrk,
 		script("Node, keep-alive agent", b.peers.node, "send.js", 2*b.slowRows, gateNodeSend, aimNodeSend),
 		script("Python aiohttp", b.peers.aiohttp, "send_aiohttp.py", b.slowRows, gateAiohttp, aimAiohttp),
-		script("Python requests", b.peers.requests, "send_requests.py", b.slowRows/2, gateRequests, aimRequests),
+		script("Python requests", b.peers.requests, "send_requests.py", b.slowRows/4, gateRequests, aimRequests),
 	}, nil
 }
 
