@@ -13,8 +13,8 @@ build:
 test:
 	go test ./...
 
-# The race detector leaves out packages that start no goroutine and share nothing: what uses
-# them from several is tested with it, and they would take it minutes.
+# The race detector leaves out packages whose code starts no goroutine: what uses them from
+# several is tested with it, and their own tests would take it minutes.
 ALONE = record samples importer/contacts importer/source/xlsx/numfmt importer/source/xlsx/xmlscan \
 	mapping/infer mapping/internal/phonegen report report/internal/tofix
 

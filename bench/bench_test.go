@@ -463,7 +463,7 @@ func TestCommand(t *testing.T) {
 	if strings.Contains(stdout.String(), "inline") {
 		t.Errorf("more than what was asked for:\n%s", &stdout)
 	}
-	for _, wrong := range [][]string{append(args, "-only", "absent"), {"xlsx", "-pairs", "0"}, {"all", "-program", "absent"}, {"all", "more"}, {}} {
+	for _, wrong := range [][]string{append(args, "-only", "absent"), {"xlsx", "-pairs", "0"}, {"all", "-slow-rows", "3"}, {"all", "-program", "absent"}, {"all", "more"}, {}} {
 		if code := run(t.Context(), wrong, nil, io.Discard, io.Discard); code != exitFailed {
 			t.Errorf("%q: exit code %d", wrong, code)
 		}

@@ -114,8 +114,8 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 			}
 		}
 	}
-	if min(o.rows, o.workbookRows, o.sendRows, o.slowRows, o.pairs, o.slowPairs) < 1 || o.bigRows < 0 || o.latencyLasts <= 0 {
-		return o, errors.New("numbers of rows and pairs must be at least 1, -big-rows at least 0, and -latency-lasts positive")
+	if min(o.rows, o.workbookRows, o.sendRows, o.slowRows/4, o.pairs, o.slowPairs) < 1 || o.bigRows < 0 || o.latencyLasts <= 0 {
+		return o, errors.New("numbers of rows and pairs must be at least 1, -slow-rows at least 4, -big-rows at least 0, and -latency-lasts positive")
 	}
 	return o, nil
 }
