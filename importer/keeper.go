@@ -13,9 +13,12 @@ import (
 // the scheduler gathers the next. No worker waits for a disk: some rows are always
 // armed ahead.
 
-// maxBlock is how many rows are armed at once, and how many may be armed without
-// being under way. After a crash they all are in doubt.
-const maxBlock = 64
+// How many rows are armed without being under way, at most. After a crash they all are in
+// doubt.
+const (
+	someAhead = 64  // wherever as many are sent at once
+	maxAhead  = 256 // where as many go while the ledger is written twice
+)
 
 // A keeping is what the keeper writes at once, and the rows that wait for it.
 type keeping struct {
@@ -79,7 +82,7 @@ func (o *Options) at(point string) {
 
 // keepInterval is how much time there is between two transactions: each costs as much
 // as some twenty rows in it.
-const keepInterval = 2 * time.Millisecond
+const keepInterval = 4 * time.Millisecond
 
 // keep writes what it is given until there is no more. It gives everything back, and
 // then says when it takes more.
@@ -99,13 +102,16 @@ func keep(o *Options, in <-chan *keeping, out chan<- *keeping, idle chan<- struc
 	}
 }
 
-// arm has the ledger told of rows that may go soon: as many as are sent at once, and
-// none that need not go now.
+// arm has the ledger told of rows that may go soon: as many as are sent at once, or as go
+// while it is written twice, and none that need not go now.
 func (s *scheduler) arm() {
-	want := min(maxBlock, s.limit()) - s.armed.len() - s.arming
+	ahead := min(someAhead, s.limit())
 	if s.doubtful() {
-		want -= s.inFlight
+		ahead -= s.inFlight
+	} else {
+		ahead = max(ahead, min(maxAhead, 2*s.went))
 	}
+	want := ahead - s.armed.len() - s.arming
 	if s.stopped != nil || s.down != nil && s.waiting.len() > 0 {
 		want = 0 // in an outage, one that waits tries whether the endpoint is back
 	}
@@ -129,6 +135,7 @@ func (s *scheduler) keep() {
 		return
 	}
 	s.writing, s.resting = true, true
+	s.went, s.going = s.going, 0
 	s.toKeep <- s.gathered // which has room: the keeper is idle
 	s.gathered = &keeping{}
 }

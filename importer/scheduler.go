@@ -31,6 +31,8 @@ type scheduler struct {
 	gathered    *keeping            // what the keeper gets next
 	writing     bool                // the keeper has not given back what it got
 	resting     bool                // the keeper has not said that it takes more
+	going       int                 // rows that went since the keeper got something
+	went        int                 // rows that went between the last two times
 
 	ready   fifo   // rows that may go now, once the ledger knows
 	arming  int    // rows of which the ledger is being told
@@ -297,6 +299,7 @@ func (s *scheduler) nextJob(now time.Time) (*delivery, chan<- *delivery) {
 func (s *scheduler) dispatch(d *delivery) {
 	if d == s.armed.peek() {
 		s.armed.pop()
+		s.going++
 	} else {
 		s.waiting.pop()
 	}

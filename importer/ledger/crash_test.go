@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -80,6 +81,39 @@ func TestCrash(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, entries(bookOf(t, openAt(t, path), production), rows)); diff != "" {
 		t.Errorf("opened again (-want +got):\n%s", diff)
+	}
+}
+
+// Many intents of one batch are several blocks. Each row keeps its own key, and a block
+// goes with its last row.
+func TestCrashAfterManyIntents(t *testing.T) {
+	from := filepath.Join(t.TempDir(), "ledger.db")
+	l := openAt(t, from)
+	b := bookOf(t, l, production)
+	begin(t, b)
+	var batch, ended Batch
+	rows := map[string]*Intent{}
+	want := map[string]Entry{}
+	for i := range 2*maxBlock + 1 {
+		name := fmt.Sprint("row ", i)
+		rows[name] = intent(b, name, 1)
+		batch.Intents = append(batch.Intents, rows[name])
+		want[name] = Entry{InDoubt: true, Doubt: Doubt{rows[name].ID.Content, rows[name].Key}}
+		if i < maxBlock+1 {
+			ended.Outcomes = append(ended.Outcomes, Outcome{Intent: rows[name], State: Accepted})
+			want[name] = Entry{Known: true, Content: rows[name].ID.Content}
+		}
+	}
+	commit(t, b, batch)
+	if n := count(t, l, "intents"); n != 3 {
+		t.Errorf("%d blocks are open, want 3", n)
+	}
+	commit(t, b, ended)
+	if n := count(t, l, "intents"); n != 2 {
+		t.Errorf("%d blocks are open, want 2", n)
+	}
+	if diff := cmp.Diff(want, entries(bookOf(t, openAt(t, crash(t, from)), production), rows)); diff != "" {
+		t.Errorf("opened (-want +got):\n%s", diff)
 	}
 }
 

@@ -152,5 +152,5 @@ type Outcome struct {
 type Batch struct {
 	Outcomes []Outcome
 	Cleared  []*Intent // rows that were not sent after all
-	Intents  []*Intent // rows that are about to be sent: one block
+	Intents  []*Intent // rows that are about to be sent
 }

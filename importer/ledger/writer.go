@@ -161,15 +161,24 @@ func (w *writer) fill(ctx context.Context, batch *Batch, now time.Time) error {
 			return err
 		}
 	}
-	if len(batch.Intents) == 0 {
-		return nil
+	for rows := range slices.Chunk(batch.Intents, maxBlock) {
+		if err := w.intendBlock(ctx, rows, now); err != nil {
+			return err
+		}
 	}
-	first, err := w.intendRows(ctx, batch.Intents, now)
+	return nil
+}
+
+// maxBlock is how many intents one record has.
+const maxBlock = 64
+
+func (w *writer) intendBlock(ctx context.Context, intents []*Intent, now time.Time) error {
+	first, err := w.intendRows(ctx, intents, now)
 	if err != nil {
 		return err
 	}
-	open := &openBlock{first: first, rows: slices.Clone(batch.Intents), left: len(batch.Intents)}
-	for i, in := range batch.Intents {
+	open := &openBlock{first: first, rows: slices.Clone(intents), left: len(intents)}
+	for i, in := range intents {
 		in.seq, in.block = first+int64(i), open
 	}
 	return nil
