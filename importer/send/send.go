@@ -50,6 +50,7 @@ package send
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -120,6 +121,7 @@ type Client struct {
 	request  *http.Request // what all requests have in common
 	redact   redactor
 	http     *http.Transport // not an http.Client, which would follow redirects
+	limits   limits
 	attempts atomic.Int64
 }
 
@@ -194,17 +196,20 @@ func IsLoopback(host string) bool {
 func (c *Client) Attempts() int64 { return c.attempts.Load() }
 
 // Close ends the connections that are idle.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.http.CloseIdleConnections()
+	c.limits.close()
+}
 
 // Attempt posts the payload once. The key goes into the Idempotency-Key header
 // and must be the same for every attempt at this payload.
 func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer {
 	c.attempts.Add(1)
-	attemptCtx, cancel := context.WithTimeout(ctx, c.config.Timeout)
-	defer cancel()
+	limit := c.limits.begin(ctx, c.config.Timeout)
 	var progress progress
-	resp, err := c.http.RoundTrip(c.newRequest(httptrace.WithClientTrace(attemptCtx, progress.trace()), payload, key))
+	resp, err := c.http.RoundTrip(c.newRequest(httptrace.WithClientTrace(limit, progress.trace()), payload, key))
 	if err != nil {
+		err = cmp.Or(c.limits.end(limit), err) // what the transport makes of it differs
 		answer := c.judgeError(err, &progress)
 		if ctx.Err() != nil {
 			answer.Verdict, answer.Code = Cancelled, "cut-short"
@@ -212,7 +217,8 @@ func (c *Client) Attempt(ctx context.Context, payload []byte, key string) Answer
 		}
 		return c.redact.answer(answer)
 	}
-	defer resp.Body.Close() //nolint:errcheck // nothing is lost: the status was read
+	defer c.limits.end(limit) //nolint:errcheck // nothing is lost: the status was read
+	defer resp.Body.Close()   //nolint:errcheck // neither here
 	buffer, _ := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buffer)
 	return c.redact.answer(judge(resp.StatusCode, resp.Header, c.redact.body(readBody(resp, buffer)), time.Now()))
