@@ -85,7 +85,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	fs.IntVar(&o.rows, "rows", 100_000, "rows of the lists that everyone reads")
 	fs.IntVar(&o.bigRows, "big-rows", 1_000_000, "rows of the lists that only what is fast reads; 0 leaves them out")
 	fs.IntVar(&o.workbookRows, "workbook-rows", 30_000, "rows of the workbooks that excelize reads, in all")
-	fs.IntVar(&o.sendRows, "send-rows", 50_000, "rows of the list that ours sends, in all")
+	fs.IntVar(&o.sendRows, "send-rows", 100_000, "rows of the list that ours sends, in all")
 	fs.IntVar(&o.slowRows, "slow-rows", 10_000, "rows of what slow peers send or read, in all; Node sends twice as many, requests a quarter")
 	fs.DurationVar(&o.latencyLasts, "latency-lasts", 9*time.Second, "how long sending with 50 ms takes, if it is ideal")
 	fs.IntVar(&o.pairs, "pairs", 7, "pairs of runs in a contest")
