@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,6 +67,31 @@ var known = map[string]knownField{
 	"sales.lien_calendrier":  {typ: TypeURL},
 	"sales.slack_id":         {typ: TypeText},
 	"sales.phone_number":     {typ: TypePhone},
+}
+
+// A Field is one that the webhook guide names.
+type Field struct {
+	Path   string   `json:"field"` // as in "contact.email" or "assignees[n].email"
+	Type   Type     `json:"type"`
+	Values []string `json:"values,omitempty"` // all that an enum can be
+}
+
+// Fields returns the fields that the webhook guide names, in the order of its objects.
+func Fields() []Field {
+	var fields []Field
+	for path, k := range known {
+		fields = append(fields, Field{path, k.typ, k.enum})
+		if name, ok := strings.CutPrefix(path, "sales."); ok {
+			fields = append(fields, Field{"sdr." + name, k.typ, k.enum}, Field{"assignees[n]." + name, k.typ, k.enum})
+		}
+	}
+	slices.SortFunc(fields, func(a, b Field) int {
+		root := func(f Field) int {
+			return slices.IndexFunc(guideRoots, func(r string) bool { return strings.HasPrefix(f.Path, r) })
+		}
+		return cmp.Or(root(a)-root(b), strings.Compare(a.Path, b.Path))
+	})
+	return fields
 }
 
 // knownAt returns what the guide says of the field at p, and whether it names

@@ -53,7 +53,7 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 	r.summary.Rate = f.rate.perSecond
 	var book *ledger.Book
 	if f.to != "" {
-		dest, resolveErr := a.resolve(f.to)
+		dest, resolveErr := a.resolve(f)
 		if resolveErr != nil {
 			return resolveErr
 		}

@@ -54,6 +54,13 @@ func exitCodeCmd(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// expandCmd is "expand FROM TO": TO is made of FROM, with the script's variables.
+func expandCmd(ts *testscript.TestScript, _ bool, args []string) {
+	to := ts.MkAbs(args[1])
+	ts.Check(os.MkdirAll(filepath.Dir(to), 0o700))
+	ts.Check(os.WriteFile(to, []byte(os.Expand(ts.ReadFile(args[0]), ts.Getenv)), 0o600))
+}
+
 func newListener() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") }
 
 // freePort returns a port at which nobody listens.
@@ -79,7 +86,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCodeCmd},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCodeCmd, "expand": expandCmd},
 		Condition: func(name string) (bool, error) {
 			if name != "race" {
 				return false, fmt.Errorf("unknown condition %q", name)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -32,6 +33,8 @@ type destination struct {
 	sandbox bool
 	local   bool           // nothing leaves this machine
 	shared  bool           // others see what is sent
+	keyFile string         // that holds the key; empty: the environment has it
+	caFile  string         // of authorities that are trusted too
 	roots   *x509.CertPool // authorities that are trusted; nil: the system's
 }
 
@@ -48,19 +51,16 @@ func (d *destination) describe() string {
 
 // resolve finds out where to send. The key of destinations that have one of their
 // own is found by unlock.
-func (a *app) resolve(to string) (destination, error) {
-	switch {
+func (a *app) resolve(f *sendFlags) (destination, error) {
+	switch to := f.to; {
 	case to == "":
 		return destination{}, &usageError{errors.New("name a destination with --to: sandbox (on this machine), test, production, or a URL")}
 	case to == "sandbox":
 		return destination{name: "sandbox", key: testKey, sandbox: true, local: true}, nil
 	case to == "test":
 		return destination{name: "test", url: testURL, key: testKey, shared: true}, nil
-	case to == "production":
+	case to == "production" && a.sys.Getenv(envURL) != "":
 		raw := a.sys.Getenv(envURL)
-		if raw == "" {
-			return destination{}, &usageError{fmt.Errorf("--to production needs your webhook's URL in the environment variable %s", envURL)}
-		}
 		if err := send.CheckURL(raw); err != nil {
 			return destination{}, &usageError{fmt.Errorf("the environment variable %s: %w", envURL, err)}
 		}
@@ -68,7 +68,18 @@ func (a *app) resolve(to string) (destination, error) {
 	case strings.Contains(to, "://"):
 		return resolveURL("", to)
 	}
-	return destination{}, &usageError{fmt.Errorf("--to %q: write sandbox, test, production, or a URL as in https://host/path", to)}
+	c, err := a.readConfig(f.config)
+	if err != nil {
+		return destination{}, err
+	}
+	d, ok, err := c.find(f.to)
+	switch {
+	case ok || err != nil:
+		return d, err
+	case f.to == "production":
+		return d, &usageError{fmt.Errorf("--to production needs your webhook's URL, in the environment variable %s or as a destination in %s", envURL, cmp.Or(c.path, "a configuration (--config)"))}
+	}
+	return d, c.unknown(f.to)
 }
 
 func resolveURL(name, raw string) (destination, error) {
@@ -90,11 +101,11 @@ func resolveURL(name, raw string) (destination, error) {
 // unlock finds the destination's key, and whom to trust for it.
 func (a *app) unlock(d *destination, f *sendFlags) (err error) {
 	if d.key == "" {
-		if d.key, err = a.apiKey(f.apiKeyFile); err != nil {
+		if d.key, err = a.apiKey(cmp.Or(f.apiKeyFile, d.keyFile)); err != nil {
 			return err
 		}
 	}
-	d.roots, err = trusted(f.caFile)
+	d.roots, err = trusted(cmp.Or(f.caFile, d.caFile))
 	return err
 }
 
@@ -104,7 +115,7 @@ func (a *app) apiKey(file string) (string, error) {
 	if file != "" {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return "", &usageError{fmt.Errorf("--api-key-file: %w", err)}
+			return "", &usageError{fmt.Errorf("the file of the api-key: %w", err)}
 		}
 		key, from = string(data), file
 	}

@@ -79,6 +79,7 @@ func (f *inputFlags) source() (source.Options, error) {
 type sendFlags struct {
 	inputFlags
 	to          string
+	config      string
 	apiKeyFile  string
 	concurrency int
 	timeout     time.Duration
@@ -122,7 +123,8 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 
 // addShared adds the flags that check has as well.
 func (f *sendFlags) addShared(flags *pflag.FlagSet) {
-	flags.StringVar(&f.to, "to", "", "the destination: sandbox, test, production or a `URL`")
+	flags.StringVar(&f.to, "to", "", "the `destination`: sandbox, test, production, one that the configuration names, or a URL")
+	flags.StringVar(&f.config, "config", "", "the configuration `file`, which names destinations (default: in the user's configuration directory)")
 	flags.StringVar(&f.ledger, "ledger", "", "the `file` that remembers what destinations have (default: in the user's state directory)")
 	flags.IntVar(&f.limit, "limit", 0, "only the first `N` rows; 0: all")
 	flags.StringVar(&f.reportDir, "report-dir", "", "the new `folder` for the report")

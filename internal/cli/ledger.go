@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -10,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"alvio.ai/alvio-import/importer"
@@ -28,25 +26,11 @@ func (a *app) ledgerPath(flag string) (string, error) {
 	if flag != "" {
 		return filepath.Abs(flag)
 	}
-	home := cmp.Or(a.sys.Getenv("HOME"), a.sys.Getenv("USERPROFILE"))
-	var dir string
-	switch runtime.GOOS {
-	case "windows":
-		dir = a.sys.Getenv("LOCALAPPDATA")
-	case "darwin":
-		if home != "" {
-			dir = filepath.Join(home, "Library", "Application Support")
-		}
-	default: // the XDG Base Directory Specification
-		dir = a.sys.Getenv("XDG_STATE_HOME")
-		if dir == "" && home != "" {
-			dir = filepath.Join(home, ".local", "state")
-		}
-	}
+	dir := a.userDir("LOCALAPPDATA", "XDG_STATE_HOME", ".local", "state")
 	if dir == "" {
 		return "", &usageError{errors.New("this user has no home directory for the ledger; name a place with --ledger")}
 	}
-	return filepath.Join(dir, "alvio-import", ledgerName), nil
+	return filepath.Join(dir, ledgerName), nil
 }
 
 // ledgerDestination is what the ledger tells destinations apart by.

@@ -24,7 +24,6 @@ func (p *profiler) addTo(root *cobra.Command) {
 	for _, name := range []string{"cpuprofile", "memprofile"} {
 		flags.Lookup(name).Hidden = true
 	}
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.begin() }
 }
 
 // begin starts what was asked for.

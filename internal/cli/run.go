@@ -10,20 +10,22 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/report"
 )
 
@@ -34,6 +36,7 @@ type System struct {
 	Stdout  io.Writer // results that a program may want
 	Stderr  io.Writer // everything else
 	Getenv  func(string) string
+	Environ func() []string  // all of it, as in "NAME=value"; nil: not known
 	Signals <-chan os.Signal // interrupts and terminations
 
 	Interactive bool // a person can answer on Stdin
@@ -57,6 +60,7 @@ func OS() System {
 		Stdout:      os.Stdout,
 		Stderr:      os.Stderr,
 		Getenv:      os.Getenv,
+		Environ:     os.Environ,
 		Signals:     signals,
 		Interactive: term.IsTerminal(int(os.Stdin.Fd())),
 		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
@@ -83,6 +87,9 @@ func Run(ctx context.Context, sys System) int {
 	root.SetErr(sys.Stderr)
 	var profiles profiler
 	profiles.addTo(root)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		return errors.Join(a.takeEnvironment(cmd), profiles.begin())
+	}
 	err := root.ExecuteContext(ctx)
 	code := exitCode(err)
 	if err := profiles.end(); err != nil {
@@ -112,17 +119,37 @@ func (a *app) rootCommand() *cobra.Command {
 to the Alvio webhook, with a record of what happened to each.
 
 A new list begins with init: it writes the mapping, which says which column goes to
-which field. check tells what is wrong with which row, and send delivers.`,
+which field. check tells what is wrong with which row, and send delivers.
+
+Each flag has a variable in the environment, which counts where the flag is not given:
+ALVIO_IMPORT_MAX_ATTEMPTS=3 is --max-attempts 3.`,
 		Example: `  alvio-import init leads.xlsx
   alvio-import check leads.xlsx
   alvio-import send leads.xlsx --to sandbox`,
-		Version:           version(),
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
 	}
-	root.AddCommand(a.initCommand(), a.sendCommand(), a.checkCommand(), a.previewCommand(), a.historyCommand(), a.reportCommand(), a.sandboxCommand(), a.schemaCommand())
+	root.AddCommand(a.initCommand(), a.sendCommand(), a.checkCommand(), a.previewCommand(), a.historyCommand(), a.reportCommand(),
+		a.sandboxCommand(), a.schemaCommand(), a.fieldsCommand(), a.versionCommand())
+	root.SetFlagErrorFunc(suggestFlag)
+	a.addCompletions(root)
 	return root
+}
+
+// suggestFlag adds to the error of an unknown flag the one that may be meant.
+func suggestFlag(cmd *cobra.Command, err error) error {
+	unknown, ok := errors.AsType[*pflag.NotExistError](err)
+	if !ok {
+		return err
+	}
+	hint := ""
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden && mapping.IsTypo(unknown.GetSpecifiedName(), f.Name) {
+			hint = "; did you mean --" + f.Name + "?"
+		}
+	})
+	return fmt.Errorf("%w%s", err, hint)
 }
 
 // runE makes a command's function one of cobra's. What it returns is told apart
@@ -182,14 +209,6 @@ func (a *app) nameVisibly(text string) string {
 // tell writes a text of one or more lines for people.
 func (a *app) tell(text string) {
 	_, _ = io.WriteString(a.sys.Stderr, report.Printable(text)+"\n")
-}
-
-// version returns the module's version, or "dev".
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "dev"
 }
 
 // needFiles wants at least one argument.

@@ -60,7 +60,7 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 	if f.dryRun {
 		return a.check(ctx, paths, f)
 	}
-	dest, err := a.resolve(f.to)
+	dest, err := a.resolve(f)
 	if err == nil {
 		err = a.unlock(&dest, f)
 	}

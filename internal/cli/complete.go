@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"alvio.ai/alvio-import/importer/source/xlsx"
+	"alvio.ai/alvio-import/mapping"
+)
+
+// What shells complete. They run the program for it, at each press of a key: whatever
+// goes wrong, nothing is proposed.
+
+// listEndings are those of files that are lists, whatever compresses them.
+var listEndings = []string{"csv", "tsv", "txt", "xlsx", "xlsm", "gz", "zst"}
+
+// addCompletions says how the arguments and flags of all commands are completed.
+func (a *app) addCompletions(root *cobra.Command) {
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "send", "check", "preview", "init":
+			cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return listEndings, cobra.ShellCompDirectiveFilterFileExt
+			}
+		case "report":
+			cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return nil, cobra.ShellCompDirectiveFilterDirs
+			}
+		case "fields":
+			cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return fieldPaths(), cobra.ShellCompDirectiveNoFileComp
+			}
+		}
+		complete := func(flag string, by cobra.CompletionFunc) {
+			if cmd.Flags().Lookup(flag) != nil {
+				_ = cmd.RegisterFlagCompletionFunc(flag, by) // which fails for unknown flags only
+			}
+		}
+		endings := func(names ...string) cobra.CompletionFunc {
+			return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return names, cobra.ShellCompDirectiveFilterFileExt
+			}
+		}
+		words := func(names ...string) cobra.CompletionFunc {
+			return cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)
+		}
+		complete("mapping", endings("yaml", "yml"))
+		complete("config", endings("yaml", "yml"))
+		complete("update", endings("yaml", "yml"))
+		complete("ledger", endings("db"))
+		complete("ca-file", endings("pem", "crt", "cer"))
+		complete("to", a.completeDestination)
+		complete("sheet", completeSheet)
+		complete("delimiter", words(",", ";", "|", "TAB"))
+		complete("encoding", words("utf-8", "utf-16le", "windows-1252", "iso-8859-15", "macintosh"))
+		complete("in-doubt", words(inDoubtResend, inDoubtHold))
+		complete("report-dir", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		})
+	}
+}
+
+func (a *app) completeDestination(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	names := []string{"sandbox\ton this machine", "test\tthe public test environment", "production\tthe URL in " + envURL}
+	file := cmd.Flag("config").Value.String()
+	if file == "" {
+		file = a.sys.Getenv(envName("config"))
+	}
+	if c, err := a.readConfig(file); err == nil {
+		for _, name := range c.names() {
+			if name != "production" {
+				names = append(names, name+"\tof "+c.path)
+			}
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeSheet proposes the sheets of the workbook that was named before.
+func completeSheet(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, path := range args {
+		names = append(names, sheetsOf(path)...)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func sheetsOf(path string) (names []string) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
+	book, err := xlsx.Open(f, info.Size(), xlsx.Limits{})
+	if err != nil {
+		return nil
+	}
+	for _, sheet := range book.Sheets() {
+		names = append(names, sheet.Name)
+	}
+	return names
+}
+
+func fieldPaths() []string {
+	var paths []string
+	for _, f := range mapping.Fields() {
+		paths = append(paths, f.Path+"\t"+strings.TrimSpace(string(f.Type)+" "+strings.Join(f.Values, ", ")))
+	}
+	return paths
+}
