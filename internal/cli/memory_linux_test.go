@@ -43,9 +43,8 @@ func peakMemory(t *testing.T, rows int) int {
 			t.Fatal(err)
 		}
 	}
-	cmd := programCommand(t, dir, []string{"send", "leads.csv", "-m", "map.yaml", "--to", "sandbox", "--report-dir", "report"})
 	status := filepath.Join(dir, "status")
-	cmd.Env = append(os.Environ(), "PROCSTATUS="+status)
+	cmd := programCommand(t, dir, append(os.Environ(), "PROCSTATUS="+status), "send", "leads.csv", "-m", "map.yaml", "--to", "sandbox", "--report-dir", "report")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -31,17 +31,17 @@ func jsonNames(t reflect.Type, names map[string]bool) {
 }
 
 // TestReadmeJSON: every field of the summary and of a line of report.jsonl is in the
-// README, and it has no others.
+// reference, and it has no others.
 func TestReadmeJSON(t *testing.T) {
 	names := map[string]bool{}
 	jsonNames(reflect.TypeFor[report.Summary](), names)
 	for name := range lineNames(t) {
 		names[name] = true
 	}
-	_, section, found := strings.Cut(readReadme(t), "\n## For programs\n")
+	_, section, found := strings.Cut(readDoc(t, reference), "\n## For programs\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	if !found {
-		t.Fatal("the README has no such section")
+		t.Fatal("the reference has no such section")
 	}
 	told := map[string]bool{}
 	for _, m := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(section, -1) {
@@ -49,12 +49,12 @@ func TestReadmeJSON(t *testing.T) {
 	}
 	for name := range names {
 		if !told[name] {
-			t.Errorf("%s is not in the README", name)
+			t.Errorf("%s is not in the reference", name)
 		}
 	}
 	for name := range told {
 		if !names[name] {
-			t.Errorf("the README tells of %s, which there is not", name)
+			t.Errorf("the reference tells of %s, which there is not", name)
 		}
 	}
 	if len(names) < 40 {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -13,17 +14,29 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
 )
 
 var update = flag.Bool("update", false, "write what the README generates from the code")
 
-const readme = "../../README.md"
+// What is written for people.
+const (
+	readme     = "../../README.md"
+	operations = "../../docs/operations.md"
+	reference  = "../../docs/reference.md"
+)
 
 func readReadme(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile(readme)
+	return readDoc(t, readme)
+}
+
+func readDoc(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,70 +58,127 @@ type shownCommand struct {
 	output []string
 }
 
-// commands returns every command that the README shows.
-func commands(t *testing.T) []shownCommand {
+// commands returns every command that a text shows, in its order.
+func commands(t *testing.T, text string) []shownCommand {
 	t.Helper()
 	var found []shownCommand
-	text := readReadme(t)
-	for _, block := range blocks(text, "sh") {
-		for line := range strings.Lines(block) {
-			found = append(found, shownCommand{line: strings.TrimSpace(line)})
-		}
-	}
-	for _, block := range blocks(text, "console") {
-		for line := range strings.Lines(block) {
-			if typed, ok := strings.CutPrefix(line, "$ "); ok {
+	for _, block := range regexp.MustCompile("(?s)```(sh|console)\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		for line := range strings.Lines(block[2]) {
+			typed, prompted := strings.CutPrefix(line, "$ ")
+			if block[1] == "sh" || prompted {
 				found = append(found, shownCommand{line: strings.TrimSpace(typed)})
 			} else if last := &found[len(found)-1]; true {
 				last.output = append(last.output, strings.TrimSuffix(line, "\n"))
 			}
 		}
 	}
-	if len(found) < 5 {
-		t.Fatalf("only %d commands found in the README", len(found))
+	if len(found) < 3 {
+		t.Fatalf("only %d commands found", len(found))
 	}
 	return found
 }
 
-// TestReadmeCommands runs every command of the README, in a folder that has the
-// samples, and one of them as a list of its reader's own. The commands of the project
-// itself (make) are looked up only: this test is part of them.
-func TestReadmeCommands(t *testing.T) {
+// A reader is somebody who does what the texts say, in a folder with the samples and
+// one of them as a list of their own. Production is a sandbox.
+type reader struct {
+	root, dir string
+	env       []string
+}
+
+func newReader(t *testing.T) *reader {
+	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "samples"), os.DirFS(filepath.Join(root, "samples"))); err != nil {
+	r := &reader{root: root, dir: t.TempDir()}
+	if err := os.CopyFS(filepath.Join(r.dir, "samples"), os.DirFS(filepath.Join(root, "samples"))); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Link(filepath.Join(dir, "samples", "leads.xlsx"), filepath.Join(dir, "leads.xlsx")); err != nil {
+	if err := os.Link(filepath.Join(r.dir, "samples", "leads.xlsx"), filepath.Join(r.dir, "leads.xlsx")); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range commands(t) {
-		t.Run(c.line, func(t *testing.T) {
-			words := strings.Fields(c.line)
-			switch {
-			case words[0] == "make":
-				target := regexp.MustCompile(`(?m)^` + words[1] + `:`)
-				makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
-				if err != nil || !target.Match(makefile) {
-					t.Errorf("no target %s in the Makefile (%v)", words[1], err)
-				}
-				return
-			case strings.HasPrefix(c.line, "go run . "):
-				words = words[3:]
-			case words[0] == "alvio-import":
-				words = words[1:]
-			default:
-				t.Fatal("no test knows how to run this")
-			}
-			if words[0] == "sandbox" {
-				runSandbox(t, dir, words)
-				return
-			}
-			wantShown(t, c.output, runProgram(t, dir, words))
-		})
+	box := slowBox(t, 0)
+	r.env = append(os.Environ(), "HOME="+r.dir, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=", envURL+"="+box.URL, envAPIKey+"=test")
+	return r
+}
+
+// run runs a command that a text shows. Those of the project itself (make) are looked up
+// only: this test is part of them.
+func (r *reader) run(t *testing.T, c shownCommand) {
+	words := strings.Fields(c.line)
+	switch {
+	case words[0] == "make":
+		target := regexp.MustCompile(`(?m)^` + words[1] + `:`)
+		makefile, err := os.ReadFile(filepath.Join(r.root, "Makefile"))
+		if err != nil || !target.Match(makefile) {
+			t.Errorf("no target %s in the Makefile (%v)", words[1], err)
+		}
+		return
+	case strings.HasPrefix(c.line, "go run . "):
+		words = words[3:]
+	case words[0] == "alvio-import":
+		words = words[1:]
+	default:
+		t.Fatal("no test knows how to run this")
+	}
+	if words[0] == "sandbox" {
+		r.runSandbox(t, words)
+		return
+	}
+	if words[0] == "send" && strings.HasSuffix(words[1], "to-fix.xlsx") {
+		words[1] = r.correct(t, words[1])
+	}
+	wantShown(t, c.output, r.runProgram(t, words))
+}
+
+// correct does with a workbook what the texts ask for: it corrects one row, and deletes
+// the others. A folder with a time in its name is any of that form.
+func (r *reader) correct(t *testing.T, path string) string {
+	t.Helper()
+	pattern := regexp.MustCompile(`\d{4}-\d\d-\d\dT\d{6}`).ReplaceAllString(path, "*")
+	found, err := filepath.Glob(filepath.Join(r.dir, pattern))
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no %s (%v)", pattern, err)
+	}
+	book, err := excelize.OpenFile(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows("Leads")
+	if err != nil || len(rows) < 3 {
+		t.Fatalf("%d rows to fix (%v)", len(rows), err)
+	}
+	for n := len(rows); n > 2; n-- {
+		if err := book.RemoveRow("Leads", n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cell, err := excelize.CoordinatesToCellName(slices.Index(rows[0], "Téléphone")+1, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(book.SetCellValue("Leads", cell, "01 99 00 77 77"), book.Save(), book.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return found[0]
+}
+
+// TestReadmeCommands runs every command of the README.
+func TestReadmeCommands(t *testing.T) {
+	r := newReader(t)
+	for _, c := range commands(t, readReadme(t)) {
+		t.Run(c.line, func(t *testing.T) { r.run(t, c) })
+	}
+}
+
+// TestOperationsCommands runs every command of the page for those who do not program.
+// The mapping is there, as it says.
+func TestOperationsCommands(t *testing.T) {
+	r := newReader(t)
+	r.run(t, shownCommand{line: "alvio-import init leads.xlsx"})
+	for _, c := range commands(t, readDoc(t, operations)) {
+		t.Run(c.line, func(t *testing.T) { r.run(t, c) })
 	}
 }
 
@@ -132,8 +202,8 @@ func wantShown(t *testing.T, shown []string, out string) {
 	}
 }
 
-// program returns the test binary as the program.
-func programCommand(t *testing.T, dir string, args []string) *exec.Cmd {
+// programCommand returns the test binary as the program.
+func programCommand(t *testing.T, dir string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -141,19 +211,19 @@ func programCommand(t *testing.T, dir string, args []string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(t.Context(), self)
 	cmd.Args = append([]string{"alvio-import"}, args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_STATE_HOME=")
+	cmd.Dir, cmd.Env = dir, env
 	return cmd
 }
 
-// runProgram wants the exit code that the README tells of for the sample, and returns
-// what is shown.
-func runProgram(t *testing.T, dir string, args []string) string {
+// runProgram wants the exit code that the texts tell of for the sample, whose first rows
+// are right, and returns what is shown.
+func (r *reader) runProgram(t *testing.T, args []string) string {
 	t.Helper()
-	cmd := programCommand(t, dir, args)
+	cmd := programCommand(t, r.dir, r.env, args...)
 	out, _ := cmd.CombinedOutput()
+	line := strings.Join(args, " ")
 	want := exitOK
-	if args[0] != "preview" && args[0] != "init" && strings.Contains(strings.Join(args, " "), "leads") {
+	if reads := args[0] == "check" || args[0] == "send"; reads && strings.Contains(line, "leads") && !strings.Contains(line, "--limit") && !strings.HasPrefix(line, "send "+r.dir) {
 		want = exitRows
 	}
 	if got := cmd.ProcessState.ExitCode(); got != want {
@@ -162,7 +232,7 @@ func runProgram(t *testing.T, dir string, args []string) string {
 	return string(out)
 }
 
-func runSandbox(t *testing.T, dir string, args []string) {
+func (r *reader) runSandbox(t *testing.T, args []string) {
 	t.Helper()
 	port, err := freePort()
 	if err != nil {
@@ -173,7 +243,7 @@ func runSandbox(t *testing.T, dir string, args []string) {
 		t.Fatal("a sandbox in the README names its address, so that the test can choose another")
 	}
 	args[i+1] = "127.0.0.1:" + port
-	cmd := programCommand(t, dir, args)
+	cmd := programCommand(t, r.dir, r.env, args...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -193,9 +263,19 @@ func runSandbox(t *testing.T, dir string, args []string) {
 	t.Error("it does not answer")
 }
 
-// TestReadmeMapping: the example is a mapping that the program takes.
+// TestReadmeMapping: the examples are a mapping and a configuration that the program takes.
 func TestReadmeMapping(t *testing.T) {
 	for _, example := range blocks(readReadme(t), "yaml") {
+		if strings.HasPrefix(example, "destinations:") {
+			file := filepath.Join(t.TempDir(), "config.yaml")
+			if err := os.WriteFile(file, []byte(example), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if c, err := (&app{}).readConfig(file); err != nil || len(c.names()) == 0 {
+				t.Error(c, err)
+			}
+			continue
+		}
 		if _, err := mapping.Parse("README.md", []byte(example)); err != nil {
 			t.Error(err)
 		}
