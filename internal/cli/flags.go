@@ -103,9 +103,9 @@ type sendFlags struct {
 func (f *sendFlags) add(flags *pflag.FlagSet) {
 	f.inputFlags.add(flags)
 	flags.StringVar(&f.apiKeyFile, "api-key-file", "", "a `file` that holds the api-key (default: the environment's ALVIO_API_KEY)")
-	flags.IntVar(&f.concurrency, "concurrency", 32, "requests under way at the same time, at most")
+	flags.IntVar(&f.concurrency, "concurrency", 32, "at most `N` requests under way at the same time")
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long one attempt may take, at least 10s")
-	flags.IntVar(&f.maxAttempts, "max-attempts", 8, "attempts per row")
+	flags.IntVar(&f.maxAttempts, "max-attempts", 8, "at most `N` attempts per row")
 	f.maxErrors.inARow = 100
 	flags.Var(&f.maxErrors, "max-errors", "stop after so many rows in a row that were rejected or failed, or beyond a share of all, as in 5%; 0: never")
 	flags.DurationVar(&f.maxOutage, "max-outage", 15*time.Minute, "stop when no row was accepted or rejected for so long")

@@ -49,7 +49,7 @@ used: leads.csv.mapping.yaml or leads.mapping.yaml for leads.csv.`,
 		}),
 	}
 	f.add(cmd.Flags())
-	cmd.Flags().IntVar(&rows, "rows", rows, "how many rows; 0: all")
+	cmd.Flags().IntVar(&rows, "rows", rows, "the first `N` rows; 0: all")
 	cmd.Flags().IntVar(&only, "row", 0, "only this `row`, as a spreadsheet program numbers it")
 	return cmd
 }

@@ -41,9 +41,11 @@ leads.xlsx.mapping.yaml or leads.mapping.yaml for leads.xlsx. Destinations:
   sandbox     a local server like the webhook; nothing leaves this machine
   test        the webhook's public test environment, which everybody shares
   production  the URL in ALVIO_URL, with the key in ALVIO_API_KEY
+  NAME        one that the configuration file names, with its own key
   URL         any other, with the key in ALVIO_API_KEY`,
 		Example: `  alvio-import send leads.csv --to sandbox
-  alvio-import send leads.xlsx --sheet Leads -m leads.mapping.yaml --to production`,
+  alvio-import send leads.xlsx --sheet Leads -m leads.mapping.yaml --to production
+  alvio-import send "lists/*.csv" --to prod-fr --yes --json`,
 		Args: needFiles,
 		RunE: runE(func(ctx context.Context, args []string) error {
 			return a.send(ctx, args, f)
