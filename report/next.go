@@ -3,10 +3,21 @@ package report
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"alvio.ai/alvio-import/record"
 )
+
+// Attention says in half a line that rows need a person, and where they are told.
+func (s *Summary) Attention() string {
+	rows := s.Count(record.Invalid) + s.Count(record.Rejected) + s.Count(record.Failed) + s.Count(record.InDoubt)
+	text := fmt.Sprintf("%s of %s need attention", Thousands(rows), Plural(s.Rows, "row"))
+	if s.ReportDir != "" {
+		text += ": " + filepath.Join(s.ReportDir, HTMLFile)
+	}
+	return text
+}
 
 // Next says in one or two sentences what to do after the run.
 func (s *Summary) Next() string {
@@ -15,7 +26,7 @@ func (s *Summary) Next() string {
 	}
 	var steps []string
 	if left := s.toRunAgain(); s.Ended.IsZero() && s.Stopped != "" {
-		steps = append(steps, "Run the same command again: it goes on where this run ended, and sends nothing twice.")
+		steps = append(steps, "Run the same command again: it goes on where this run ended. What was under way then is in doubt: it is sent again, and marked.")
 	} else if left > 0 {
 		step := fmt.Sprintf("Run the same command again for the %s; what was accepted is not sent twice.", left.rows("that can still be sent"))
 		if s.Stopped != "" {
@@ -34,7 +45,7 @@ func (s *Summary) Next() string {
 	case s.Limit > 0 && s.Rows == s.Limit:
 		return fmt.Sprintf("Every row of the first %s is delivered; run the same command without --limit for the others.", Thousands(s.Limit))
 	case s.Warnings > 0:
-		return fmt.Sprintf("Every row is delivered. Look at the %s below, and correct them in the list: the next run sends what has changed.", count(s.Warnings).rows("with warnings"))
+		return fmt.Sprintf("Every row is delivered. Look at the %s, and correct what is wrong in the list: the next run sends what has changed.", count(s.Warnings).rows("with warnings"))
 	}
 	return "Nothing: every row is delivered."
 }
@@ -85,13 +96,28 @@ func (s *Summary) nextAfterCheck() string {
 		return "The list can be sent."
 	case s.ToFix != nil:
 		return strings.Join(s.nextToFix(), " ") + " The others can be sent as they are."
+	case s.onlyFixes() && invalid == s.Rows:
+		return "No row can be sent yet: correct the red cells first."
+	case s.onlyFixes():
+		return fmt.Sprintf("Correct the %s; or send it as it is: the others go, and those with errors come back.", count(invalid).rows("that still have errors"))
 	case invalid == s.Rows:
-		return "No row can be sent: look whether the mapping fits the list."
+		return "No row can be sent: correct the errors, or look whether the mapping fits the list."
+	case float64(invalid) > MaxInvalid*float64(s.Rows):
+		return fmt.Sprintf("Correct the %s in the list, or look whether the mapping fits it: with so many nothing is sent, unless --yes says so or it goes to the sandbox.", count(invalid).rows("with errors"))
 	}
 	if s.Redacted {
 		return fmt.Sprintf("Correct the %s in the list.", count(invalid).rows("with errors"))
 	}
-	return fmt.Sprintf("Correct the %s in the list, or send it: the others are delivered, and these come back in a workbook to be corrected.", count(invalid).rows("with errors"))
+	return fmt.Sprintf("Correct the %s in the list; or send it as it is: the others go, and those with errors come back in a workbook to be corrected.", count(invalid).rows("with errors"))
+}
+
+// MaxInvalid is the share of invalid rows up to which a list is sent unasked.
+const MaxInvalid = 0.2
+
+// onlyFixes reports whether all rows are from workbooks of rows to fix, where many may
+// still be wrong.
+func (s *Summary) onlyFixes() bool {
+	return len(s.Files) > 0 && !slices.ContainsFunc(s.Files, func(f File) bool { return !f.Fix })
 }
 
 // A count is a number of rows.

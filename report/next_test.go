@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ func TestNext(t *testing.T) {
 		{"all delivered", report.Summary{Rows: 7, Outcomes: map[string]int{"accepted": 5, "unchanged": 2}}, "Nothing: every row is delivered."},
 		{
 			"warnings", report.Summary{Rows: 5, Warnings: 2, Outcomes: map[string]int{"accepted": 5}},
-			"Every row is delivered. Look at the 2 rows with warnings below, and correct them in the list: the next run sends what has changed.",
+			"Every row is delivered. Look at the 2 rows with warnings, and correct what is wrong in the list: the next run sends what has changed.",
 		},
 		{
 			"rows to fix", report.Summary{ReportDir: "r", Outcomes: map[string]int{"invalid": 4}, ToFix: &report.Fix{Rows: 4}},
@@ -45,7 +46,7 @@ func TestNext(t *testing.T) {
 		},
 		{
 			"killed", report.Summary{ReportDir: "r", Stopped: "the run was killed", Outcomes: map[string]int{"invalid": 1}, ToFix: &report.Fix{Rows: 1}},
-			"Run the same command again: it goes on where this run ended, and sends nothing twice. Correct the row in r/to-fix.xlsx and send that file with the same mapping.",
+			"Run the same command again: it goes on where this run ended. What was under way then is in doubt: it is sent again, and marked. Correct the row in r/to-fix.xlsx and send that file with the same mapping.",
 		},
 		{"no rows", report.Summary{}, "Nothing was sent: the list has no rows."},
 		{
@@ -61,10 +62,22 @@ func TestNext(t *testing.T) {
 			"The list can be sent; look at the row with warnings first.",
 		},
 		{
-			"some invalid", report.Summary{DryRun: true, Rows: 5, Outcomes: map[string]int{"invalid": 2, "not_sent": 3}},
-			"Correct the 2 rows with errors in the list, or send it: the others are delivered, and these come back in a workbook to be corrected.",
+			"some invalid", report.Summary{DryRun: true, Rows: 10, Outcomes: map[string]int{"invalid": 2, "not_sent": 8}},
+			"Correct the 2 rows with errors in the list; or send it as it is: the others go, and those with errors come back in a workbook to be corrected.",
 		},
-		{"all invalid", report.Summary{DryRun: true, Rows: 2, Outcomes: map[string]int{"invalid": 2}}, "No row can be sent: look whether the mapping fits the list."},
+		{
+			"more invalid than are sent unasked", report.Summary{DryRun: true, Rows: 9, Outcomes: map[string]int{"invalid": 2, "not_sent": 7}},
+			"Correct the 2 rows with errors in the list, or look whether the mapping fits it: with so many nothing is sent, unless --yes says so or it goes to the sandbox.",
+		},
+		{
+			"rows to fix", report.Summary{DryRun: true, Rows: 3, Files: []report.File{{Fix: true}}, Outcomes: map[string]int{"invalid": 2, "not_sent": 1}},
+			"Correct the 2 rows that still have errors; or send it as it is: the others go, and those with errors come back.",
+		},
+		{
+			"rows to fix, none fixed", report.Summary{DryRun: true, Rows: 1, Files: []report.File{{Fix: true}}, Outcomes: map[string]int{"invalid": 1}},
+			"No row can be sent yet: correct the red cells first.",
+		},
+		{"all invalid", report.Summary{DryRun: true, Rows: 2, Outcomes: map[string]int{"invalid": 2}}, "No row can be sent: correct the errors, or look whether the mapping fits the list."},
 		{
 			"some invalid, with a report", report.Summary{DryRun: true, Rows: 5, ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 3}, ToFix: &report.Fix{Rows: 2}},
 			"Correct the 2 rows in r/to-fix.xlsx and send that file with the same mapping. The others can be sent as they are.",
@@ -77,5 +90,16 @@ func TestNext(t *testing.T) {
 		if got := tt.s.Next(); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestAttention(t *testing.T) {
+	s := report.Summary{Rows: 2000, Outcomes: map[string]int{"accepted": 1996, "invalid": 1, "rejected": 1, "failed": 1, "in_doubt": 1}}
+	if got, want := s.Attention(), "4 of 2,000 rows need attention"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	s.ReportDir = "r"
+	if got, want := s.Attention(), "4 of 2,000 rows need attention: r/report.html"; filepath.ToSlash(got) != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -103,7 +103,7 @@ func (r *rendering) write(series *series) error {
 func Render(dir string) (*Summary, error) {
 	s, err := readSummary(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s has no %s: it is no report's folder", dir, SummaryFile)
+		return nil, fmt.Errorf("%s has no %s: it is no report's folder; name one as in alvio-reports/2025-01-15T093000-leads.xlsx", dir, SummaryFile)
 	}
 	if err != nil {
 		return nil, err

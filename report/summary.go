@@ -116,6 +116,7 @@ type File struct {
 	LeftOut []int    `json:"left_out,omitempty"`
 	// Issues are about the file as a whole.
 	Issues []record.Issue `json:"issues,omitempty"`
+	Fix    bool           `json:"fix,omitempty"` // a workbook of rows to fix
 }
 
 // Largest is the largest payload of a run and the row that it comes from.

@@ -58,6 +58,8 @@ func (s *Summary) writeNext(b *strings.Builder, c colours) {
 	switch {
 	case s.Stopped != "" && s.Ended.IsZero():
 		fmt.Fprintf(b, "\n%s\n", c.red("Not ended: "+Visible(s.Stopped)))
+	case s.Stopped != "" && s.toRunAgain() > 0:
+		next = "" // first the run that goes on
 	case s.Stopped != "":
 		next = strings.Join(s.nextToFix(), " ")
 	}

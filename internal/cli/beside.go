@@ -116,9 +116,9 @@ func noMapping(files []inputFile) error {
 	}
 	name := report.Visible(mappingName(path))
 	if len(files) > 1 {
-		return &usageError{fmt.Errorf("%s: there is no mapping; make one with: alvio-import init %s (it writes %s), and name it with -m", who, typed(path), name)}
+		return &usageError{fmt.Errorf("%s: there is no mapping beside them; if there is one elsewhere, name it with -m; else make one with: alvio-import init %s (it writes %s), and name it with -m", who, typed(path), name)}
 	}
-	return &usageError{fmt.Errorf("%s: there is no mapping; make one with: alvio-import init %s (it writes %s), or name one with -m", who, typed(path), name)}
+	return &usageError{fmt.Errorf("%s: there is no mapping beside it; if there is one elsewhere, name it with -m (for rows to fix, that of their list); else make one with: alvio-import init %s (it writes %s)", who, typed(path), name)}
 }
 
 // compareMappings returns an error if the files' mappings do not all say the same.

@@ -15,7 +15,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"alvio.ai/alvio-import/importer/send"
-	"alvio.ai/alvio-import/mapping"
 )
 
 // A config is the user's configuration file. It names destinations, so that nobody has
@@ -145,10 +144,8 @@ func (c *config) unknown(name string) error {
 			names = append(names, own)
 		}
 	}
-	for _, known := range names {
-		if mapping.IsTypo(name, known) {
-			return &usageError{fmt.Errorf("--to %q: there is no such destination; did you mean %s?", name, known)}
-		}
+	if meant := didYouMean(name, names); meant != "" {
+		return &usageError{fmt.Errorf("--to %q: there is no such destination%s", name, meant)}
 	}
 	return &usageError{fmt.Errorf("--to %q: write %s, or a URL as in https://host/path; others are named in %s", name, strings.Join(names, ", "), cmp.Or(c.path, "a configuration (--config)"))}
 }

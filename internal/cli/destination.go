@@ -54,7 +54,7 @@ func (d *destination) describe() string {
 func (a *app) resolve(f *sendFlags) (destination, error) {
 	switch to := f.to; {
 	case to == "":
-		return destination{}, &usageError{errors.New("name a destination with --to: sandbox (on this machine), test, production, or a URL")}
+		return destination{}, &usageError{errors.New("name a destination with --to: sandbox (on this machine), test (which everybody shares), production, a name of the configuration, or a URL")}
 	case to == "sandbox":
 		return destination{name: "sandbox", key: testKey, sandbox: true, local: true}, nil
 	case to == "test":
@@ -115,7 +115,7 @@ func (a *app) apiKey(file string) (string, error) {
 	if file != "" {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return "", &usageError{fmt.Errorf("the file of the api-key: %w", err)}
+			return "", &usageError{fmt.Errorf("the api-key's file: %w%s", err, tilde(file))}
 		}
 		key, from = string(data), file
 	}
@@ -131,6 +131,14 @@ func (a *app) apiKey(file string) (string, error) {
 	return key, nil
 }
 
+// tilde is the end of a message about a file whose name shells complete, and nobody else.
+func tilde(name string) string {
+	if strings.Contains(name, "~") {
+		return "; write the home folder out, rather than ~"
+	}
+	return ""
+}
+
 // trusted returns the system's authorities and those of the file; nil, which means
 // the system's, if no file is named.
 func trusted(file string) (*x509.CertPool, error) {
@@ -139,14 +147,14 @@ func trusted(file string) (*x509.CertPool, error) {
 	}
 	pem, err := os.ReadFile(file)
 	if err != nil {
-		return nil, &usageError{fmt.Errorf("--ca-file: %w", err)}
+		return nil, &usageError{fmt.Errorf("the file of trusted authorities: %w%s", err, tilde(file))}
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil { // a machine without any
 		roots = x509.NewCertPool()
 	}
 	if !roots.AppendCertsFromPEM(pem) {
-		return nil, &usageError{fmt.Errorf("--ca-file %s: no certificate in it; it should be text with a line -----BEGIN CERTIFICATE-----", file)}
+		return nil, &usageError{fmt.Errorf("%s: no certificate in it; it should be text with a line -----BEGIN CERTIFICATE-----", file)}
 	}
 	return roots, nil
 }

@@ -2,12 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"alvio.ai/alvio-import/mapping"
 )
 
 // envPrefix begins the names of the environment's variables that stand for flags:
@@ -19,8 +18,8 @@ func envName(flag string) string {
 }
 
 // takeEnvironment sets the flags that the command has, and that were not given, from
-// the environment. Variables that are no flag's are told: a job would wait in vain for
-// what they are to do.
+// the environment. One that looks like a flag's and is none is an error: what it was to
+// do, as not to send, would not be done.
 func (a *app) takeEnvironment(cmd *cobra.Command) error {
 	var fault error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -29,43 +28,36 @@ func (a *app) takeEnvironment(cmd *cobra.Command) error {
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
-			fault = fmt.Errorf("the environment variable %s: %w", envName(f.Name), err)
+			fault = fmt.Errorf("the environment variable %s: %w", envName(f.Name), explainFlag(cmd, err))
 		}
 	})
 	if fault == nil && a.sys.Environ != nil {
-		a.tellStrange(cmd.Root(), a.sys.Environ())
+		fault = checkVariables(cmd.Root(), a.sys.Environ())
 	}
 	return fault
 }
 
-// tellStrange tells of variables that look like a flag's, which no command has.
-func (a *app) tellStrange(root *cobra.Command, environ []string) {
+// checkVariables returns an error if a variable looks like a flag's, which no command
+// has.
+func checkVariables(root *cobra.Command, environ []string) error {
 	names := flagVariables(root)
 	for _, variable := range environ {
 		name, value, _ := strings.Cut(variable, "=")
-		if value == "" || !strings.HasPrefix(name, envPrefix) || names[name] {
-			continue
+		if value != "" && strings.HasPrefix(name, envPrefix) && !slices.Contains(names, name) {
+			return fmt.Errorf("the environment variable %s is no flag's%s", name, didYouMean(name, names))
 		}
-		hint := ""
-		for known := range names {
-			if mapping.IsTypo(name, known) {
-				hint = "; did you mean " + known + "?"
-			}
-		}
-		a.say("The environment variable %s is no flag's%s", name, hint)
 	}
+	return nil
 }
 
 // flagVariables returns the variables of all commands' flags.
-func flagVariables(cmd *cobra.Command) map[string]bool {
-	names := map[string]bool{}
-	add := func(f *pflag.Flag) { names[envName(f.Name)] = true }
+func flagVariables(cmd *cobra.Command) []string {
+	var names []string
+	add := func(f *pflag.Flag) { names = append(names, envName(f.Name)) }
 	cmd.Flags().VisitAll(add)
 	cmd.PersistentFlags().VisitAll(add)
 	for _, sub := range cmd.Commands() {
-		for name := range flagVariables(sub) {
-			names[name] = true
-		}
+		names = append(names, flagVariables(sub)...)
 	}
 	return names
 }

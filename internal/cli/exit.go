@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"os"
+	"syscall"
 
 	"alvio.ai/alvio-import/importer"
 	"alvio.ai/alvio-import/mapping"
@@ -10,7 +11,7 @@ import (
 	"alvio.ai/alvio-import/report"
 )
 
-// The exit codes. If several apply, the first of 5, 130 and 143, 1, 4, 3 counts.
+// The exit codes. If several apply, the first of 5, those of signals, 1, 4, 3 counts.
 const (
 	exitOK          = 0   // every row accepted, unchanged or duplicate; check: none invalid
 	exitFailed      = 1   // could not run or go on: file, disk
@@ -18,6 +19,7 @@ const (
 	exitRows        = 3   // finished; some rows invalid, rejected, failed or in doubt
 	exitStopped     = 4   // stopped by a safety
 	exitBooks       = 5   // the books do not balance: a bug
+	exitHungUp      = 129 // the terminal is gone
 	exitInterrupted = 130 // by ^C
 	exitTerminated  = 143 // by SIGTERM
 )
@@ -71,8 +73,11 @@ func exitCode(err error) int {
 	case errors.As(err, &books):
 		return exitBooks
 	case errors.As(err, &signal):
-		if signal.signal == os.Interrupt {
+		switch signal.signal {
+		case os.Interrupt:
 			return exitInterrupted
+		case syscall.SIGHUP:
+			return exitHungUp
 		}
 		return exitTerminated
 	case errors.Is(err, errRows):

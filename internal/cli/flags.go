@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/report"
 )
 
 // inputFlags are the flags of every command that reads spreadsheets.
@@ -86,7 +87,7 @@ type sendFlags struct {
 	maxAttempts int
 	maxErrors   errorLimit
 	maxOutage   time.Duration
-	maxInvalid  share
+	maxInvalid  limit
 	rate        pace
 	caFile      string
 	limit       int
@@ -109,8 +110,8 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 	f.maxErrors.inARow = 100
 	flags.Var(&f.maxErrors, "max-errors", "stop after so many rows in a row that were rejected or failed, or beyond a share of all, as in 5%; 0: never")
 	flags.DurationVar(&f.maxOutage, "max-outage", 15*time.Minute, "stop when no row was accepted or rejected for so long")
-	f.maxInvalid = 0.2
-	flags.Var(&f.maxInvalid, "max-invalid", "do not begin if more of the rows are invalid; the sandbox takes any")
+	f.maxInvalid.share = report.MaxInvalid
+	flags.Var(&f.maxInvalid, "max-invalid", "do not begin if more of the rows are invalid; unless it is given, --yes, the sandbox and rows to fix pass")
 	flags.StringVar(&f.caFile, "ca-file", "", "a `file` of certificates (PEM) that are trusted beside the system's")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell of each attempt")
 	flags.BoolVar(&f.resend, "resend", false, "send also what the destination has already")

@@ -110,6 +110,11 @@ func doubts(issues []record.Issue) string {
 	return b.String()
 }
 
+// allFix reports whether all inputs are workbooks of rows to fix.
+func (ins inputs) allFix() bool {
+	return !slices.ContainsFunc(ins, func(in importer.Input) bool { return !in.File.Fix() })
+}
+
 func (ins inputs) close() error {
 	var err error
 	for i := range ins {
@@ -123,7 +128,7 @@ func (a *app) describeFiles(ins inputs) []report.File {
 	files := make([]report.File, len(ins))
 	for i := range ins {
 		f := ins[i].File
-		files[i] = report.File{Name: f.Name(), Sheet: f.Facts().Sheet, About: describe(f.Facts()), Issues: a.masked(ins.issues(i))}
+		files[i] = report.File{Name: f.Name(), Sheet: f.Facts().Sheet, About: describe(f.Facts()), Issues: a.masked(ins.issues(i)), Fix: f.Fix()}
 		if !a.redact { // whose report has no workbook that would need them
 			files[i].Header, files[i].LeftOut = f.Header(), f.LeftOut()
 		}

@@ -33,7 +33,7 @@ var kills = flag.Int("kills", 20, "how often the kill tests kill a run")
 
 // killEnv makes a process of the test binary be the program. Its value is empty, or
 // says where the program kills itself: "point:n" is the n-th time at that point.
-const killEnv = "ALVIO_IMPORT_TEST_KILL_AT"
+const killEnv = "TEST_KILL_AT"
 
 // killable is the program, which kills itself where the environment says.
 func killable(at string) int {

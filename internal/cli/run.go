@@ -22,10 +22,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
-	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/report"
 )
 
@@ -37,7 +35,7 @@ type System struct {
 	Stderr  io.Writer // everything else
 	Getenv  func(string) string
 	Environ func() []string  // all of it, as in "NAME=value"; nil: not known
-	Signals <-chan os.Signal // interrupts and terminations
+	Signals <-chan os.Signal // interrupts, terminations, a terminal that is gone
 
 	Interactive bool // a person can answer on Stdin
 	// For tests: Dial replaces the network, and At is told of points at which a
@@ -54,6 +52,9 @@ type System struct {
 func OS() System {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // which nohup does
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	sys := System{
 		Args:        os.Args[1:],
 		Stdin:       os.Stdin,
@@ -127,29 +128,16 @@ ALVIO_IMPORT_MAX_ATTEMPTS=3 is --max-attempts 3.`,
   alvio-import check leads.xlsx
   alvio-import send leads.xlsx --to sandbox`,
 		Version:       version(),
+		Args:          needCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.AddCommand(a.initCommand(), a.sendCommand(), a.checkCommand(), a.previewCommand(), a.historyCommand(), a.reportCommand(),
 		a.sandboxCommand(), a.schemaCommand(), a.fieldsCommand(), a.versionCommand())
-	root.SetFlagErrorFunc(suggestFlag)
+	root.SetFlagErrorFunc(explainFlag)
 	a.addCompletions(root)
 	return root
-}
-
-// suggestFlag adds to the error of an unknown flag the one that may be meant.
-func suggestFlag(cmd *cobra.Command, err error) error {
-	unknown, ok := errors.AsType[*pflag.NotExistError](err)
-	if !ok {
-		return err
-	}
-	hint := ""
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if !f.Hidden && mapping.IsTypo(unknown.GetSpecifiedName(), f.Name) {
-			hint = "; did you mean --" + f.Name + "?"
-		}
-	})
-	return fmt.Errorf("%w%s", err, hint)
 }
 
 // runE makes a command's function one of cobra's. What it returns is told apart

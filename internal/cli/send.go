@@ -163,15 +163,21 @@ func (r *run) survey(ctx context.Context, to filler, book *ledger.Book) (*import
 }
 
 // gate refuses to begin when too many rows are invalid: then it is the mapping
-// or the file that is wrong, not the rows.
+// or the file that is wrong, not the rows. In workbooks of rows to fix, most may be.
+// A share that was given holds whatever is answered.
 func (r *run) gate(dest *destination) error {
 	invalid, rows := r.summary.Count(record.Invalid), r.summary.Rows
-	if dest.sandbox || r.flags.yes || float64(invalid) <= float64(r.flags.maxInvalid)*float64(rows) {
+	agreed := !r.flags.maxInvalid.given && (dest.sandbox || r.flags.yes || r.inputs.allFix())
+	if agreed || float64(invalid) <= float64(r.flags.maxInvalid.share)*float64(rows) {
 		return nil
+	}
+	unless := ""
+	if r.flags.maxInvalid.given {
+		unless = " and a larger --max-invalid"
 	}
 	return &importer.StopError{
 		Kind:    importer.StopErrors,
-		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping, or send the others with --yes", report.Thousands(invalid), report.Plural(rows, "row"), &r.flags.maxInvalid),
+		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping, or send the others with --yes%s", report.Thousands(invalid), report.Plural(rows, "row"), &r.flags.maxInvalid, unless),
 	}
 }
 
@@ -318,6 +324,8 @@ func (r *run) show(people io.Writer, err error) error {
 		printErr = printJSON(r.sys.Stdout, &r.summary)
 	case !r.flags.quiet:
 		printErr = r.summary.WriteText(people, r.coloured(people))
+	case errors.Is(err, errRows):
+		r.say("alvio-import: %s", r.summary.Attention())
 	}
 	return also(err, printErr)
 }

@@ -28,6 +28,17 @@ func (s *share) Set(text string) error {
 	return nil
 }
 
+// A limit is a share that may have been given, rather than be the program's own.
+type limit struct {
+	share
+	given bool
+}
+
+func (l *limit) Set(text string) error {
+	l.given = true
+	return l.share.Set(text)
+}
+
 // A pace is a number of requests per second, written as "20/s", "600/m" or
 // "5000/h"; 0 is none.
 type pace struct {
