@@ -312,7 +312,7 @@ func TestReadmeExitCodes(t *testing.T) {
 			t.Errorf("exit code %d is not in the README", code)
 		}
 	}
-	if !strings.Contains(text, fmt.Sprintf("\n| %d, %d | ", exitInterrupted, exitTerminated)) {
+	if !strings.Contains(text, fmt.Sprintf("\n| %d, %d, %d | ", exitHungUp, exitInterrupted, exitTerminated)) {
 		t.Error("the signals' exit codes are not in the README")
 	}
 }

@@ -126,6 +126,7 @@ func TestSignals(t *testing.T) {
 		whole   bool // the report has every row
 	}{
 		{"terminated", []os.Signal{syscall.SIGTERM}, exitTerminated, 300 * time.Millisecond, true},
+		{"the terminal is gone", []os.Signal{syscall.SIGHUP}, exitHungUp, 300 * time.Millisecond, true},
 		{"interrupted", []os.Signal{os.Interrupt}, exitInterrupted, 300 * time.Millisecond, true},
 		{"interrupted twice", []os.Signal{os.Interrupt, os.Interrupt}, exitInterrupted, time.Hour, false},
 	} {
@@ -214,6 +215,7 @@ func TestExitCode(t *testing.T) {
 		{"rows", own(errRows), exitRows},
 		{"safety", own(stop), exitStopped},
 		{"interrupt", own(&signalError{os.Interrupt, stop}), exitInterrupted},
+		{"a lost terminal", own(&signalError{syscall.SIGHUP, stop}), exitHungUp},
 		{"termination", own(&signalError{syscall.SIGTERM, stop}), exitTerminated},
 		{"books before all", own(errors.Join(&signalError{os.Interrupt, stop}, &booksError{"x"})), exitBooks},
 		{"file after rows", own(also(errRows, os.ErrClosed)), exitFailed},
