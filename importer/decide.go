@@ -52,6 +52,9 @@ func (s *scheduler) decide(d *delivery) (outcome record.Outcome, settled bool) {
 	case known.InDoubt && known.Doubt.Content == d.id.Content: // it was rejected in the end
 		d.maybe = true
 	}
+	if s.contacts.Seen(contact) {
+		d.result.Issues = append(d.result.Issues, record.NewIssue(record.DuplicateContact, "the contact stands on an earlier row too, with other content; the last one counts"))
+	}
 	if d.shy = known.Refused; d.shy && !s.proven {
 		s.shy.push(d)
 	} else {

@@ -127,3 +127,9 @@ func (t *Table) Last(contact, content uint64) (o record.Outcome, ok bool) {
 	}
 	return record.Outcome(s.notes.at(i) - 1), true
 }
+
+// Seen reports whether a row of the contact has ended in the second pass.
+func (t *Table) Seen(contact uint64) bool {
+	s, i, known := t.peek(contact)
+	return known && s.notes.at(i) != 0
+}
