@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -91,8 +92,9 @@ func (a *app) readConfig(flag string) (*config, error) {
 	case err != nil:
 		return nil, &usageError{fmt.Errorf("the configuration: %w", err)}
 	}
+	data = bytes.ReplaceAll(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
 	if err := yaml.UnmarshalWithOptions(data, c, yaml.Strict()); err != nil {
-		return nil, &usageError{fmt.Errorf("the configuration %s: %s", c.path, strings.TrimSpace(yaml.FormatError(err, false, true)))}
+		return nil, &usageError{c.fault(err)}
 	}
 	for _, name := range c.names() {
 		if err := c.check(name); err != nil {
@@ -100,6 +102,24 @@ func (a *app) readConfig(flag string) (*config, error) {
 		}
 	}
 	return c, nil
+}
+
+// fault says where the file is wrong. It does not show what is there: it may be a key, or
+// an address that is as good as one.
+func (c *config) fault(err error) error {
+	at, ok := errors.AsType[yaml.Error](err)
+	if !ok || at.GetToken() == nil {
+		return fmt.Errorf("the configuration %s: not valid YAML", c.path)
+	}
+	message := at.GetMessage()
+	if _, mismatch := errors.AsType[*yaml.TypeError](err); mismatch {
+		message = "this must be a text"
+	}
+	if strings.Contains(message, `"api_key"`) {
+		message += "; a key stands in a file of its own, which api_key_file names"
+	}
+	place := at.GetToken().Position
+	return fmt.Errorf("the configuration %s:%d:%d: %s", c.path, place.Line, place.Column, message)
 }
 
 func (c *config) check(name string) error {
