@@ -2,12 +2,14 @@ package cli
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"alvio.ai/alvio-import/importer/source/xlsx"
 	"alvio.ai/alvio-import/mapping"
+	"alvio.ai/alvio-import/report"
 )
 
 // What shells complete. They run the program for it, at each press of a key: whatever
@@ -15,6 +17,18 @@ import (
 
 // listEndings are those of files that are lists, whatever compresses them.
 var listEndings = []string{"csv", "tsv", "txt", "xlsx", "xlsm", "gz", "zst"}
+
+// isForShells reports whether a shell runs the command, or its start: the environment's
+// flags are not for it, and what is wrong with them is told when there is something to do.
+func isForShells(cmd *cobra.Command) bool {
+	for ; cmd != nil; cmd = cmd.Parent() {
+		switch cmd.Name() {
+		case cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd, "completion":
+			return true
+		}
+	}
+	return false
+}
 
 // addCompletions says how the arguments and flags of all commands are completed.
 func (a *app) addCompletions(root *cobra.Command) {
@@ -34,7 +48,7 @@ func (a *app) addCompletions(root *cobra.Command) {
 			}
 		}
 		complete := func(flag string, by cobra.CompletionFunc) {
-			if cmd.Flags().Lookup(flag) != nil {
+			if cmd.Flag(flag) != nil {
 				_ = cmd.RegisterFlagCompletionFunc(flag, by) // which fails for unknown flags only
 			}
 		}
@@ -82,12 +96,20 @@ func (a *app) completeDestination(cmd *cobra.Command, _ []string, _ string) ([]s
 func completeSheet(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	for _, path := range args {
-		names = append(names, sheetsOf(path)...)
+		for _, name := range sheetsOf(path) {
+			// A name that a terminal can't show, nobody can choose there.
+			if report.Visible(name) == name && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 func sheetsOf(path string) (names []string) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would be waited for
+		return nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil

@@ -89,6 +89,9 @@ func Run(ctx context.Context, sys System) int {
 	var profiles profiler
 	profiles.addTo(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if isForShells(cmd) {
+			return nil
+		}
 		return errors.Join(a.takeEnvironment(cmd), profiles.begin())
 	}
 	err := root.ExecuteContext(ctx)
