@@ -17,15 +17,36 @@ func envName(flag string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
+// contrary are flags that contradict each other: one that is given counts more than the
+// others' variables.
+var contrary = [][]string{{"quiet", "verbose"}, {"contact", "run"}}
+
+// overruled returns the flags whose contraries are given.
+func overruled(flags *pflag.FlagSet) map[string]bool {
+	names := map[string]bool{}
+	for _, group := range contrary {
+		if slices.ContainsFunc(group, flags.Changed) {
+			for _, name := range group {
+				names[name] = true
+			}
+		}
+	}
+	return names
+}
+
 // takeEnvironment sets the flags that the command has, and that were not given, from
 // the environment. One that looks like a flag's and is none is an error: what it was to
 // do, as not to send, would not be done.
 func (a *app) takeEnvironment(cmd *cobra.Command) error {
 	var fault error
+	no := overruled(cmd.Flags())
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		value := a.sys.Getenv(envName(f.Name))
-		if fault != nil || f.Changed || f.Name == "help" || value == "" {
+		if fault != nil || f.Changed || no[f.Name] || f.Name == "help" || value == "" {
 			return
+		}
+		if cmd.Name() == "forget" && f.Name != "ledger" {
+			return // what is deleted, and that it is, has to be typed
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
 			fault = fmt.Errorf("the environment variable %s: %w", envName(f.Name), explainFlag(cmd, err))
