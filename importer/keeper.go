@@ -17,7 +17,7 @@ import (
 // doubt.
 const (
 	someAhead = 64  // wherever as many are sent at once
-	maxAhead  = 256 // where as many go while the ledger is written twice
+	maxAhead  = 256 // where as many go while the ledger is written twice, and a quarter at once
 )
 
 // A keeping is what the keeper writes at once, and the rows that wait for it.
@@ -102,16 +102,19 @@ func keep(o *Options, in <-chan *keeping, out chan<- *keeping, idle chan<- struc
 	}
 }
 
+// ahead is how many rows may be armed without being under way.
+func (s *scheduler) ahead() int {
+	limit := s.limit()
+	if s.doubtful() {
+		return limit - s.inFlight
+	}
+	return max(min(someAhead, limit), min(maxAhead, 4*limit, 2*s.went))
+}
+
 // arm has the ledger told of rows that may go soon: as many as are sent at once, or as go
 // while it is written twice, and none that need not go now.
 func (s *scheduler) arm() {
-	ahead := min(someAhead, s.limit())
-	if s.doubtful() {
-		ahead -= s.inFlight
-	} else {
-		ahead = max(ahead, min(maxAhead, 2*s.went))
-	}
-	want := ahead - s.armed.len() - s.arming
+	want := s.ahead() - s.armed.len() - s.arming
 	if s.stopped != nil || s.down != nil && s.waiting.len() > 0 {
 		want = 0 // in an outage, one that waits tries whether the endpoint is back
 	}

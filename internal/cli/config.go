@@ -33,9 +33,9 @@ type config struct {
 // A configuredDestination is one with a name of its own. Names of files count from the
 // folder of the configuration.
 type configuredDestination struct {
-	URL        string  `yaml:"url"`
-	APIKeyFile *string `yaml:"api_key_file"` // nil: ALVIO_API_KEY
-	CAFile     string  `yaml:"ca_file"`
+	URL        string `yaml:"url"`
+	APIKeyFile string `yaml:"api_key_file"` // ALVIO_API_KEY if empty
+	CAFile     string `yaml:"ca_file"`
 }
 
 // configName is the configuration's file, in the user's directory of such files.
@@ -130,8 +130,6 @@ func (c *config) check(name string) error {
 		return errors.New("the program has this one itself; choose another name")
 	case c.Destinations[name].URL == "":
 		return errors.New("it has no url")
-	case c.Destinations[name].APIKeyFile != nil && *c.Destinations[name].APIKeyFile == "":
-		return errors.New("its api_key_file names no file; without the line, ALVIO_API_KEY is used")
 	}
 	return send.CheckURL(c.Destinations[name].URL)
 }
@@ -146,10 +144,7 @@ func (c *config) find(name string) (d destination, ok bool, err error) {
 		return d, false, nil
 	}
 	d, err = resolveURL(name, configured.URL)
-	if configured.APIKeyFile != nil {
-		d.keyFile = c.beside(*configured.APIKeyFile)
-	}
-	d.caFile = c.beside(configured.CAFile)
+	d.keyFile, d.caFile = c.beside(configured.APIKeyFile), c.beside(configured.CAFile)
 	return d, true, err
 }
 
