@@ -265,3 +265,21 @@ func TestForgetBesideReader(t *testing.T) {
 		t.Errorf("the contact is still in %s", in)
 	}
 }
+
+// A destination has the name that it was given last, in all its runs.
+func TestDestinationRenamed(t *testing.T) {
+	l := openAt(t, filepath.Join(t.TempDir(), "ledger.db"))
+	for _, name := range []string{"example.com", "production", "production"} {
+		b := bookOf(t, l, Destination{Name: name, URL: production.URL})
+		end(t, b, begin(t, b))
+	}
+	runs, err := l.Runs(t.Context())
+	if err != nil || len(runs) != 3 {
+		t.Fatalf("%d runs, error %v", len(runs), err)
+	}
+	for i := range runs {
+		if runs[i].Destination != "production" {
+			t.Errorf("run %d was to %q", runs[i].ID, runs[i].Destination)
+		}
+	}
+}

@@ -49,6 +49,10 @@ func (b *Book) begin(ctx context.Context, r *Run) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // does nothing after Commit
+	// People know it by what they called it last.
+	if _, err := tx.ExecContext(ctx, "UPDATE destinations SET name = ? WHERE id = ?", b.destination.Name, b.id); err != nil {
+		return err
+	}
 	err = tx.QueryRowContext(ctx, "INSERT INTO runs (destination, began, version, mapping, mapping_hash, contents, report) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
 		b.id, r.Began.Unix(), r.Version, r.Mapping, []byte(r.MappingHash), r.Contents, r.Report).Scan(&b.run)
 	if err != nil {
