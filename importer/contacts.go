@@ -44,7 +44,7 @@ func duplicateIssue(inputs []Input, v *visit, seen contacts.Sighting) record.Iss
 	case earlier != v.input:
 		where += " of " + inputs[earlier].File.Name()
 	}
-	issue := record.NewIssue(record.DuplicateContact, "the contact of "+where+" again, with other content; both are sent, one after the other")
+	issue := record.NewIssue(record.DuplicateContact, "the contact of "+where+" again, with other content; the last one counts")
 	if seen.Same {
 		issue.Message = "the contact of " + where + " again, with the same content; it is sent once"
 		issue.Hint = "one of the two rows can go"

@@ -4,15 +4,17 @@
 // sends nothing; [Send] reads them again and delivers them. Both hand exactly one
 // [record.Result] per row to a recorder, in input order.
 //
-// Send is a pipeline of four parts, each with one job:
+// Send is a pipeline of five parts, each with one job:
 //
 //	reader ──rows──▶ scheduler ──jobs──▶ workers (a bounded errgroup)
-//	                    │  ▲──────done──────┘
-//	                    └──results──▶ writer
+//	                  │  │  ▲──────done──────┘
+//	                  │  └──results──▶ writer
+//	                  └──intents, outcomes──▶ keeper (of the ledger)
 //
 // The reader reads and maps. The scheduler alone decides: which row goes next,
 // what an answer means, how long a row waits, when to stop. Workers only post.
-// The writer records. A row that waits (for its next attempt, or for an earlier
+// The writer records. The keeper writes the ledger, which knows of a row before it is
+// sent and of its outcome before it is recorded. A row that waits (for its next attempt, or for an earlier
 // row of the same contact) holds no worker. Memory is bounded: by the number of
 // rows that hold a payload, and by the window through which results come back
 // into input order; when either is full, reading waits.

@@ -2,7 +2,7 @@
 // comes out of a source, becomes a payload, is sent, and ends as a result
 // with the issues that were found on the way.
 //
-//	source ── Row ──▶ mapping ── payload, Issues ──▶ delivery ── Result ──▶ report
+//	source ── Row ──▶ mapping ── payload, Issues ──▶ importer ── Result ──▶ report
 //
 // The package imports nothing of the project, so that every other package can
 // speak these words without knowing each other. It has no behaviour beyond
