@@ -141,6 +141,54 @@ func TestInitUpdateAsks(t *testing.T) {
 	}
 }
 
+// What is in doubt in the mapping that is written is on the screen, too.
+func TestInitTells(t *testing.T) {
+	for _, tc := range []struct {
+		name, list string
+		screen     []string // what it shows, beginnings and ends of lines
+		mapping    []string // lines of it
+	}{
+		{
+			"dates that do not tell their order",
+			"Phone,Next call\n+12025550123,03/04/2025\n+12025550124,05/06/2025\n+12025550125,07/08/2025\n",
+			[]string{"custom.next_call                likely: by its name; no date tells whether the day stands before the month; read as MM/DD/YYYY\n", "Columns: 1 sure, 1 likely, 0 sent by name."},
+			[]string{"# likely: no date tells whether the day stands before the month; read as MM/DD/YYYY", "Next call: {to: custom.next_call, type: date, format: MM/DD/YYYY, on_invalid: send}"},
+		},
+		{
+			"such dates in a column that may be another",
+			"Phone,Close date\n+12025550123,03/04/2025\n+12025550124,05/06/2025\n",
+			[]string{"conversion.date                 likely: its header can mean several things; its values are right for conversion date; no date tells whether the day stands before the month; read as MM/DD/YYYY\n"},
+			[]string{"Close date: {to: conversion.date, format: MM/DD/YYYY}"},
+		},
+		{
+			"numbers that do not tell their mark",
+			"Phone,Budget\n+12025550123,\"$1,000\"\n+12025550124,\"$2,500\"\n+12025550125,7\n",
+			[]string{"custom.budget                   likely: by its name; the numbers do not tell which mark is the decimal one\n", "Columns: 1 sure, 1 likely, 0 sent by name."},
+			[]string{"# likely: the numbers do not tell which mark is the decimal one"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			list := writeList(t, "leads.csv", []byte(tc.list))
+			s := start(t, nil, "", "init", list, "--yes")
+			if code := <-s.code; code != exitOK {
+				t.Fatalf("exit code %d\n%s", code, s.err.String())
+			}
+			screen := s.out.String() + s.err.String()
+			for _, want := range tc.screen {
+				if !strings.Contains(screen, want) {
+					t.Errorf("no %q on the screen:\n%s", want, screen)
+				}
+			}
+			text := readMapping(t, list)
+			for _, want := range tc.mapping {
+				if !strings.Contains(text, "  "+want+"\n") {
+					t.Errorf("no %q in the mapping:\n%s", want, text)
+				}
+			}
+		})
+	}
+}
+
 // ^C at a question ends the command, and nothing is written.
 func TestInitInterrupted(t *testing.T) {
 	list := writeList(t, "leads.csv", []byte(askedList))

@@ -180,16 +180,18 @@ func goesTo(c *infer.Column) string {
 
 // howSure says in a person's words how a column's place came about.
 func howSure(c *infer.Column) string {
-	why := report.Visible(c.Why)
+	why, doubt := report.Visible(c.Why), report.Visible(c.Doubt())
 	switch {
 	case len(c.GoesTo) == 0:
 		return why
 	case c.Field == "" && len(c.CouldBe) > 0:
-		return "unsure: " + why + "; could be " + strings.Join(c.CouldBe, ", ")
+		return strings.Join(append([]string{"unsure: " + why, "could be " + strings.Join(c.CouldBe, ", ")}, c.Doubts...), "; ")
+	case c.Field == "" && doubt != "":
+		return "likely: by its name; " + doubt
 	case c.Field == "":
 		return "by its name"
-	case c.Doubt() != "":
-		return "likely: " + report.Visible(c.Doubt())
+	case doubt != "":
+		return "likely: " + doubt
 	case len(c.GoesTo) > 1:
 		return "sure: " + why
 	}
@@ -205,10 +207,10 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	for i := range s.proposal.Columns {
 		switch c := &s.proposal.Columns[i]; {
 		case len(c.GoesTo) == 0:
-		case c.Field == "":
-			byName++
 		case c.Doubt() != "":
 			likely++
+		case c.Field == "":
+			byName++
 		default:
 			sure++
 		}

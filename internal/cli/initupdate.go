@@ -59,7 +59,11 @@ func (a *app) tellUpdate(s *inspected, f *initFlags, amended *infer.Amendment) {
 		a.say("%s: column %q is called %q here: added as an alias", f.update, alias.Header, alias.Alias)
 	}
 	for _, c := range amended.Added {
-		a.say("%s: column %q is new: %s", f.update, c.Header, strings.Join(c.GoesTo, ", "))
+		to := strings.Join(c.GoesTo, ", ")
+		if doubt := c.Doubt(); doubt != "" {
+			to += " (likely: " + doubt + ")"
+		}
+		a.say("%s: column %q is new: %s", f.update, c.Header, to)
 	}
 	for _, header := range amended.Absent {
 		a.say("%s: column %q is not in %s", f.update, header, s.sample.Name)

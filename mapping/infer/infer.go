@@ -14,6 +14,7 @@ package infer
 
 import (
 	"slices"
+	"strings"
 
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
@@ -82,17 +83,14 @@ type Column struct {
 	options []option // of the column, besides to
 }
 
-// Doubt says why the column is likely and not sure to be read right: for its field, or for
-// its options. It is "" if nothing is in doubt, or no field is proposed.
+// Doubt says why the column is likely and not sure to be read right: for its field, if one
+// is proposed, and for its options. It is "" if nothing is in doubt.
 func (c *Column) Doubt() string {
-	switch {
-	case c.Field == "":
-	case c.Level() == Likely:
-		return c.Why
-	case len(c.Doubts) > 0:
-		return c.Doubts[0]
+	doubts := c.Doubts
+	if c.Field != "" && c.Level() == Likely {
+		doubts = append([]string{c.Why}, doubts...)
 	}
-	return ""
+	return strings.Join(doubts, "; ")
 }
 
 // An option is one key of a column's options, as YAML.

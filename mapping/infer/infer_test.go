@@ -182,7 +182,7 @@ func TestOptions(t *testing.T) {
 	for header, want := range map[string]string{
 		"Téléphone":   `{to: phone_number, strip_prefix: "p:"}`,
 		"Signé le":    "{to: conversion.date, format: DD/MM/YYYY}",
-		"Créé le":     "{to: custom.cree_le, type: date, format: DD/MM/YYYY, on_invalid: send} likely: no date tells whether the day stands before the month",
+		"Créé le":     "{to: custom.cree_le, type: date, format: DD/MM/YYYY, on_invalid: send} likely: no date tells whether the day stands before the month; read as DD/MM/YYYY",
 		"Montant":     `{to: conversion.amount, decimal: ","}`,
 		"Effectif":    "{to: custom.effectif, type: integer, on_invalid: send}",
 		"Langue":      `{to: custom.preferred_language, values: {Anglais: en, Français: fr}, on_invalid: omit} TODO: is "Klingon" a language's two letters? Until values says so, it is left out`,

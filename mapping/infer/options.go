@@ -113,7 +113,7 @@ func (l *list) findCustomType(c *candidate) {
 		}
 		c.setType(date)
 		if l.findFormat(c); c.hasShortYear() { // of birth, perhaps
-			c.options, c.Type = nil, mapping.TypeText
+			c.options, c.Doubts, c.Type = nil, nil, mapping.TypeText
 			return
 		}
 	case all("number") && l.isQuantity(c.Header) && !v.zeros():
@@ -199,7 +199,7 @@ func (l *list) findFormat(c *candidate) {
 			day = month
 		}
 		c.option("format", day)
-		c.Doubts = append(c.Doubts, "hardly a date tells whether the day stands before the month")
+		c.Doubts = append(c.Doubts, "hardly a date tells whether the day stands before the month; read as "+day)
 	case dayShare > monthShare:
 		c.option("format", day)
 	case monthShare > dayShare:
@@ -209,7 +209,7 @@ func (l *list) findFormat(c *candidate) {
 			day = month
 		}
 		c.option("format", day)
-		c.Doubts = append(c.Doubts, "no date tells whether the day stands before the month")
+		c.Doubts = append(c.Doubts, "no date tells whether the day stands before the month; read as "+day)
 	}
 }
 
