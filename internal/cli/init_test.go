@@ -161,6 +161,12 @@ func TestInitTells(t *testing.T) {
 			[]string{"Close date: {to: conversion.date, format: MM/DD/YYYY}"},
 		},
 		{
+			"dates in both orders",
+			"Phone,Next call\n+12025550123,03/24/2026\n+12025550124,24/03/2026\n+12025550125,03/04/2026\n",
+			[]string{"custom.next_call                by its name; looks like dates, some with the month first; sent as text\n", "Columns: 1 sure, 0 likely, 1 sent by name."},
+			[]string{"# looks like dates, some with the month first; sent as text", "Next call: custom.next_call"},
+		},
+		{
 			"numbers that do not tell their mark",
 			"Phone,Budget\n+12025550123,\"$1,000\"\n+12025550124,\"$2,500\"\n+12025550125,7\n",
 			[]string{"custom.budget                   likely: by its name; the numbers do not tell which mark is the decimal one\n", "Columns: 1 sure, 1 likely, 0 sent by name."},

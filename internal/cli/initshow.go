@@ -180,22 +180,27 @@ func goesTo(c *infer.Column) string {
 
 // howSure says in a person's words how a column's place came about.
 func howSure(c *infer.Column) string {
-	why, doubt := report.Visible(c.Why), report.Visible(c.Doubt())
+	why, doubt, todo := report.Visible(c.Why), report.Visible(c.Doubt()), strings.Join(c.Todo, "; ")
 	switch {
 	case len(c.GoesTo) == 0:
 		return why
 	case c.Field == "" && len(c.CouldBe) > 0:
-		return strings.Join(append([]string{"unsure: " + why, "could be " + strings.Join(c.CouldBe, ", ")}, c.Doubts...), "; ")
+		return "unsure: " + joinClauses(why, "could be "+strings.Join(c.CouldBe, ", "), doubt, todo)
 	case c.Field == "" && doubt != "":
-		return "likely: by its name; " + doubt
+		return "likely: " + joinClauses("by its name", doubt)
 	case c.Field == "":
-		return "by its name"
+		return joinClauses("by its name", todo)
 	case doubt != "":
 		return "likely: " + doubt
 	case len(c.GoesTo) > 1:
 		return "sure: " + why
 	}
 	return "sure"
+}
+
+// joinClauses joins those that are not empty.
+func joinClauses(clauses ...string) string {
+	return strings.Join(slices.DeleteFunc(clauses, func(c string) bool { return c == "" }), "; ")
 }
 
 // tellMapping says what was written, how the rows fit it, and what to type next.

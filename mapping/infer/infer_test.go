@@ -261,6 +261,24 @@ func TestDateOrder(t *testing.T) {
 	}
 }
 
+// Dates in both orders are not guessed, and the file says so.
+func TestDatesInBothOrders(t *testing.T) {
+	const text = " looks like dates, some with the month first; sent as text"
+	for values, want := range map[string]string{
+		"03/24/2026|24/03/2026|03/04/2026":       "custom.next_call" + text,
+		"03.24.2026|24.03.2026|03.04.2026 10:30": "custom.next_call" + text,
+		"03/24/2026|24/03/2026|01/25/2026":       "{to: custom.next_call, type: date, on_invalid: send} likely: some dates have the month first, some the day; what can be either is not read",
+		"24/03/2026|25 Mar 2026|03/04/2026":      "custom.next_call",
+		"03/24/2026|24/03/2026|soon":             "custom.next_call",
+	} {
+		v := strings.Split(values, "|")
+		p := Propose(sampleOf("Phone|Next call", "+33639980001|"+v[0], "+33639980002|"+v[1], "+33639980003|"+v[2]))
+		if got := entry(p, "Next call"); got != want {
+			t.Errorf("%s: %s\nwant %s", values, got, want)
+		}
+	}
+}
+
 // Values speak against headers, and for columns whose headers say nothing.
 func TestValuesCount(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alvio.ai/alvio-import/mapping"
@@ -123,6 +125,9 @@ func (l *list) findCustomType(c *candidate) {
 		}
 		c.setType(number)
 		l.findDecimal(c)
+	case v.inBothOrders():
+		c.Todo = append(c.Todo, "looks like dates, some with the month first; sent as text")
+		return
 	default:
 		return
 	}
@@ -191,7 +196,9 @@ func (l *list) findFormat(c *candidate) {
 	month, monthShare := bestFormat("MM", reads)
 	switch best := max(dayShare, monthShare); {
 	case best < v.almostAll():
-		if free < v.almostAll() && len(v.cells) > 0 {
+		if v.inBothOrders() {
+			c.Doubts = append(c.Doubts, "some dates have the month first, some the day; what can be either is not read")
+		} else if free < v.almostAll() && len(v.cells) > 0 {
 			c.Doubts = append(c.Doubts, "some of its dates can be read in two ways, or not at all: add a format, as in format: DD/MM/YYYY")
 		}
 	case dayShare != monthShare && min(dayShare, monthShare) >= v.almostAll():
@@ -231,6 +238,28 @@ func (v *values) inFullOrder() bool {
 	return !slices.ContainsFunc(v.cells, func(c record.Cell) bool {
 		return c.Kind == record.KindText && len(c.Text) > 2 && strings.ContainsAny(c.Text[:min(3, len(c.Text))], "/.-")
 	})
+}
+
+// numericDate is how dates begin that have the day or the month first.
+var numericDate = regexp.MustCompile(`^(\d{1,2})[/.-]\d{1,2}[/.-]`)
+
+// inBothOrders reports whether the values are dates, some of which can only have the day
+// first, and some the month.
+func (v *values) inBothOrders() bool {
+	read, _ := mapping.NewCellReader(mapping.CellOptions{Type: mapping.TypeDatetime})
+	dayFirst, monthFirst := false, false
+	dates := v.count(func(c record.Cell) bool {
+		_, issue := read(c)
+		if issue != nil && issue.Severity == record.Error {
+			return issue.Code == record.DateAmbiguous
+		}
+		if begins := numericDate.FindStringSubmatch(strings.TrimSpace(c.Text)); begins != nil && c.Kind == record.KindText {
+			first, _ := strconv.Atoi(begins[1])
+			dayFirst, monthFirst = dayFirst || first > 12, monthFirst || first <= 12
+		}
+		return true
+	})
+	return dayFirst && monthFirst && dates >= kinds["date"].least
 }
 
 // dayFirst reports whether the list comes from where the day stands before the month.
