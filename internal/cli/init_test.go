@@ -172,6 +172,12 @@ func TestInitTells(t *testing.T) {
 			[]string{"custom.budget                   likely: by its name; the numbers do not tell which mark is the decimal one\n", "Columns: 1 sure, 1 likely, 0 sent by name."},
 			[]string{"# likely: the numbers do not tell which mark is the decimal one"},
 		},
+		{
+			"numbers that contradict each other",
+			"Phone,Amount\n+12025550123,\"£1,000\"\n+12025550124,€1.000\n+12025550125,7\n",
+			[]string{"conversion.amount               likely: ", "by either decimal mark, one of \"£1,000\" and \"€1.000\" is a fraction; write them alike in the list\n", "Not fit to send: 2 (2 × number-ambiguous)."},
+			[]string{"# likely: by either decimal mark, one of \"£1,000\" and \"€1.000\" is a fraction; write them alike in the list", "Amount: conversion.amount"},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			list := writeList(t, "leads.csv", []byte(tc.list))

@@ -201,7 +201,10 @@ func TestOptions(t *testing.T) {
 
 // A decimal mark is proposed if the numbers prove it, or else with a comment.
 func TestDecimal(t *testing.T) {
-	const likely = " likely: the numbers do not tell which mark is the decimal one"
+	const (
+		likely   = " likely: the numbers do not tell which mark is the decimal one"
+		contrary = ` likely: by either decimal mark, one of "£1,000" and "€1.000" is a fraction; write them alike in the list`
+	)
 	for values, want := range map[string]string{
 		"99.00|1,250.50|2,250.00": `{to: conversion.amount, decimal: "."}`,
 		"99,00|1 250,50|7":        `{to: conversion.amount, decimal: ","}`,
@@ -211,6 +214,9 @@ func TestDecimal(t *testing.T) {
 		"12|13|14":                "conversion.amount",
 		"1,234|2,500|7":           `{to: conversion.amount, decimal: ","}` + likely,
 		"$1,234|$2,500|$7":        `{to: conversion.amount, decimal: "."}` + likely,
+		"£1,000|€1.000|7":         `conversion.amount` + contrary,
+		"£1,000|€1.000|99.50":     `{to: conversion.amount, decimal: "."}` + contrary,
+		"£1,000|£0.125|7":         `{to: conversion.amount, decimal: "."}`,
 	} {
 		v := strings.Split(values, "|")
 		p := Propose(sampleOf("Téléphone|Nom|Prénom|Montant", "+33639980001|A|B|"+v[0], "+33639980002|C|D|"+v[1], "+33639980003|E|F|"+v[2]))

@@ -266,8 +266,14 @@ func (v *values) inBothOrders() bool {
 func (l *list) dayFirst() bool { return l.french || l.region != "" && l.region != "US" }
 
 // findDecimal proposes the decimal mark of numbers that have commas, or could be doubted.
+// None is guessed that would make a thousand of one number and a fraction of another.
 func (l *list) findDecimal(c *candidate) {
 	mark, doubtful := mapping.DecimalMark(c.values.cells)
+	comma, point := c.values.ambiguousNumbers()
+	if comma != "" && point != "" {
+		c.Doubts = append(c.Doubts, fmt.Sprintf("by either decimal mark, one of %q and %q is a fraction; write them alike in the list", comma, point))
+		doubtful = false
+	}
 	switch {
 	case mark != "" && c.values.holds(","):
 		c.option("decimal", `"`+mark+`"`)
@@ -279,6 +285,24 @@ func (l *list) findDecimal(c *candidate) {
 		c.option("decimal", `"`+mark+`"`)
 		c.Doubts = append(c.Doubts, "the numbers do not tell which mark is the decimal one")
 	}
+}
+
+// ambiguousNumbers returns the first numbers, such as 1,234 and 1.234, whose comma or
+// point may be decimal or may group; "" if there is none.
+func (v *values) ambiguousNumbers() (comma, point string) {
+	read, _ := mapping.NewCellReader(mapping.CellOptions{Type: mapping.TypeNumber})
+	for _, cell := range v.cells {
+		_, issue := read(cell)
+		text := record.Shorten(strings.TrimSpace(cell.Text), 60)
+		switch {
+		case issue == nil || issue.Code != record.NumberAmbiguous:
+		case strings.Contains(cell.Text, ","):
+			comma = cmp.Or(comma, text)
+		default:
+			point = cmp.Or(point, text)
+		}
+	}
+	return comma, point
 }
 
 func (v *values) holds(mark string) bool {
