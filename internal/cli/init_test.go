@@ -161,6 +161,12 @@ func TestInitTells(t *testing.T) {
 			[]string{"Close date: {to: conversion.date, format: MM/DD/YYYY}"},
 		},
 		{
+			"a stage of which few words are known",
+			"Phone,Lead Status\n+12025550123,New\n+12025550124,Lost\n+12025550125,Callback\n+12025550126,Junk\n+12025550127,Open\n",
+			[]string{"custom.lead_status              unsure: its header says lifecycle stage, and most of its words are not known; could be lifecycle_stage\n"},
+			[]string{"# unsure: its header says lifecycle stage, and most of its words are not known; it could be lifecycle_stage", "Lead Status: custom.lead_status"},
+		},
+		{
 			"dates in both orders",
 			"Phone,Next call\n+12025550123,03/24/2026\n+12025550124,24/03/2026\n+12025550125,03/04/2026\n",
 			[]string{"custom.next_call                by its name; looks like dates, some with the month first; sent as text\n", "Columns: 1 sure, 0 likely, 1 sent by name."},

@@ -204,6 +204,10 @@ func (l *list) judgeField(c *candidate, field string) {
 	case field == "":
 		c.Why = "no field is for it"
 		return
+	case k == "stage" && v.contradict(k) && len(m.unknown) == 0 && v.someStages():
+		c.Confidence, c.CouldBe = possible, []string{field}
+		c.Why = "its header says lifecycle stage, and most of its words are not known"
+		return
 	case v.contradict(k), k == "id" && v.surelyPhones():
 		c.Why = fmt.Sprintf("its header says %s, and its values are something else", spell(m.attribute.name))
 		if m.strength == strong {

@@ -267,6 +267,30 @@ func TestDateOrder(t *testing.T) {
 	}
 }
 
+// A stage's column of which few words are known is asked about; one word, or words of a
+// column whose header tells nothing, are too little.
+func TestStages(t *testing.T) {
+	for _, tt := range []struct {
+		header, values, field string
+		couldBe               []string
+	}{
+		{"Lead Status", "New|Contacted|Qualified|Customer|Lost|Nurturing|On hold", "lifecycle_stage", nil},
+		{"Lead Status", "New|Callback|Junk|Lost|On hold|Bad timing|Open", "", []string{"lifecycle_stage"}},
+		{"Lead Status", "New|Callback|Junk|Working|On hold|Bad timing|Open", "", nil},
+		{"Lead Status", "1|2|3|4|5|6|7", "", nil},
+		{"Xyzzy", "Contacted|Not contacted|Contacted|Contacted|Contacted|Contacted|Contacted", "", nil},
+		{"Xyzzy", "Contacted|Customer|Lost|Lost|Lost|Lost|Lost", "lifecycle_stage", nil},
+	} {
+		s := sampleOf("Phone|" + tt.header)
+		for value := range strings.SplitSeq(tt.values, "|") {
+			s.Rows = append(s.Rows, sampleOf("", "+33639980001|"+value).Rows...)
+		}
+		if c := &Propose(s).Columns[1]; c.Field != tt.field || !slices.Equal(c.CouldBe, tt.couldBe) {
+			t.Errorf("%s, %s: %q, could be %q (%s)", tt.header, tt.values, c.Field, c.CouldBe, c.Why)
+		}
+	}
+}
+
 // Dates in both orders are not guessed, and the file says so.
 func TestDatesInBothOrders(t *testing.T) {
 	const text = " looks like dates, some with the month first; sent as text"

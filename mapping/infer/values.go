@@ -32,6 +32,7 @@ var kinds = map[kind]*kindTest{
 	"person":       {0.8, (*values).persons, false},
 	"full_name":    {0.6, (*values).fullNames, false},
 	"stage":        {0.5, (*values).stages, false},
+	"stages":       {0.5, (*values).severalStages, false},
 	"text":         {0.6, (*values).texts, false},
 	"lettered":     {0.6, (*values).lettered, false},
 	"channel":      {0.5, (*values).channels, false},
@@ -274,6 +275,35 @@ func (v *values) stages() float64 {
 		return 0
 	}
 	return v.count(func(c record.Cell) bool { return v.known.stage[joined(c.Text)] != "" })
+}
+
+// severalStages are stages of which there is more than one, or nothing else: "contacted"
+// beside "not contacted" tells of something else.
+func (v *values) severalStages() float64 {
+	seen := map[string]bool{}
+	for i := range v.cells {
+		if stage := v.known.stage[joined(v.cells[i].Text)]; stage != "" {
+			seen[stage] = true
+		}
+	}
+	if share := v.stages(); len(seen) >= 2 || share == 1 {
+		return share
+	}
+	return 0
+}
+
+// someStages reports whether two or more different words are known as stages, among no
+// more words than a person would tell the stages of.
+func (v *values) someStages() bool {
+	words, known := map[string]bool{}, map[string]bool{}
+	for i := range v.cells {
+		word := joined(v.cells[i].Text)
+		words[word] = true
+		if v.known.stage[word] != "" {
+			known[word] = true
+		}
+	}
+	return len(words) <= mostWords && len(known) >= 2
 }
 
 // lettered are texts that are not numbers, dates or addresses of the net.
