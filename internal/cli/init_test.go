@@ -167,6 +167,12 @@ func TestInitTells(t *testing.T) {
 			[]string{"# unsure: its header says lifecycle stage, and most of its words are not known; it could be lifecycle_stage", "Lead Status: custom.lead_status"},
 		},
 		{
+			"words without a stage",
+			"Phone,Lead Status\n+12025550123,New\n+12025550124,Lost\n+12025550125,Client\n+12025550126,Callback\n+12025550127,Junk\n",
+			[]string{"Columns: 1 sure, 1 likely, 0 sent by name.\n", "\nColumn \"Lead Status\": words without a stage yet: 2 (Callback, Junk). They are left out until its values have them.\n", "\nNext: read the comments of "},
+			[]string{`# TODO: is "Junk" lead, customer or churned? Until values says so, it is left out`},
+		},
+		{
 			"dates in both orders",
 			"Phone,Next call\n+12025550123,03/24/2026\n+12025550124,24/03/2026\n+12025550125,03/04/2026\n",
 			[]string{"custom.next_call                by its name; looks like dates, some with the month first; sent as text\n", "Columns: 1 sure, 0 likely, 1 sent by name."},

@@ -230,6 +230,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	default:
 		a.say("Rows looked at: %d. Not fit to send: %d (%s).", trial.Rows, trial.Invalid, codesText(trial.Codes))
 	}
+	untold := a.tellWords(s.proposal.Columns)
 	a.tellRegion(s.proposal.Region)
 	a.tellSheets(sheets, s)
 	if target == stdoutPath {
@@ -239,7 +240,34 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	if beside, _ := mappingBeside(path); beside == target {
 		mappingFlag = ""
 	}
-	a.say("Next: alvio-import check %s%s%s", typed(path), mappingFlag, readingFlags(s, f))
+	first := ""
+	if untold {
+		first = "read the comments of " + target + ", then: "
+	}
+	a.say("Next: %salvio-import check %s%s%s", first, typed(path), mappingFlag, readingFlags(s, f))
+}
+
+// tellWords says how many words of which columns nothing is known to be sent for, and
+// reports whether there are any.
+func (a *app) tellWords(columns []infer.Column) (untold bool) {
+	for i := range columns {
+		c := &columns[i]
+		if len(c.Untold) == 0 {
+			continue
+		}
+		untold = true
+		what := "words that are not known"
+		if c.Field == "lifecycle_stage" {
+			what = "words without a stage yet"
+		}
+		const most = 3
+		shown := strings.Join(c.Untold[:min(len(c.Untold), most)], ", ")
+		if len(c.Untold) > most {
+			shown += "…"
+		}
+		a.say("Column %q: %s: %d (%s). They are left out until its values have them.", c.Header, what, len(c.Untold), shown)
+	}
+	return untold
 }
 
 // codesText counts errors, the most frequent first.

@@ -77,6 +77,7 @@ type Column struct {
 	Repeated   bool     // other columns have its header, so that it can't be mapped
 	Doubts     []string // about its options
 	Todo       []string // what is left to do, or should be known
+	Untold     []string // words of its values of which nothing tells what they are sent as; they are left out
 
 	second  bool     // it is used where another column is blank
 	turn    int      // of several columns of a field, from 0

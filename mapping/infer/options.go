@@ -331,6 +331,7 @@ func (l *list) findWords(c *candidate, meant map[string]string, what string) {
 		text := seen[key]
 		switch to := meant[joined(text)]; {
 		case to == "":
+			c.Untold = append(c.Untold, text)
 			c.Todo = append(c.Todo, fmt.Sprintf("TODO: is %q %s? Until values says so, it is left out", record.Shorten(text, 60), what))
 		case to != key:
 			values = append(values, mapping.Quote(text)+": "+to)

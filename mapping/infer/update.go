@@ -134,7 +134,7 @@ func (u *updater) makeRoom(c *Column) {
 		c.GoesTo = []string{customName(c, u.taken)}
 	default:
 		c.Why = "the mapping fills " + c.Field + " already"
-		c.Field, c.GoesTo, c.options, c.Doubts, c.Todo = "", []string{customName(c, u.taken)}, nil, nil, nil
+		c.Field, c.GoesTo, c.options, c.Doubts, c.Todo, c.Untold = "", []string{customName(c, u.taken)}, nil, nil, nil, nil
 	}
 	for _, field := range c.GoesTo {
 		u.taken[field] = true
