@@ -167,6 +167,12 @@ func TestInitTells(t *testing.T) {
 			[]string{"# unsure: its header says lifecycle stage, and most of its words are not known; it could be lifecycle_stage", "Lead Status: custom.lead_status"},
 		},
 		{
+			"phones of another country",
+			"Phone,Country\n07700 900101,United Kingdom\n07700 900102,United Kingdom\n07700 900103,United Kingdom\n06 39 98 00 01,France\n",
+			[]string{"\n1 of 4 rows name another country (France): their phones without + are read as those of GB. Write these with + and the country code.\n"},
+			nil,
+		},
+		{
 			"words without a stage",
 			"Phone,Lead Status\n+12025550123,New\n+12025550124,Lost\n+12025550125,Client\n+12025550126,Callback\n+12025550127,Junk\n",
 			[]string{"Columns: 1 sure, 1 likely, 0 sent by name.\n", "\nColumn \"Lead Status\": words without a stage yet: 2 (Callback, Junk). They are left out until its values have them.\n", "\nNext: read the comments of "},

@@ -232,6 +232,9 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	}
 	untold := a.tellWords(s.proposal.Columns)
 	a.tellRegion(s.proposal.Region)
+	if s.proposal.Abroad != "" {
+		a.say("%s. Write these with + and the country code.", s.proposal.Abroad)
+	}
 	a.tellSheets(sheets, s)
 	if target == stdoutPath {
 		return

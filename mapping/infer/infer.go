@@ -104,6 +104,7 @@ func (c *Column) Level() Level { return levelOf(c.Confidence) }
 type Proposal struct {
 	Columns []Column
 	Region  Region
+	Abroad  string // which rows have phones of the region, and name another country; "" if hardly any do
 	Sets    []Set
 	Rows    int  // that were looked at
 	same    bool // some columns have the same header, and can't go to custom
@@ -165,5 +166,6 @@ func Propose(s *Sample) *Proposal {
 		p.same = p.same || c.same
 	})
 	p.Sets, p.leave = l.sets(), l.leaves()
+	p.Abroad = l.abroad(len(s.Rows))
 	return p
 }

@@ -163,6 +163,29 @@ func TestRegion(t *testing.T) {
 	}
 }
 
+// Rows that name another country than that of the region are told if their phones do not
+// say it.
+func TestAbroad(t *testing.T) {
+	const british = "01632 960001|United Kingdom"
+	for name, tt := range map[string]struct {
+		others []string
+		want   string
+	}{
+		"one of four":         {[]string{"06 39 98 00 01|France"}, "1 of 5 rows name another country (France): their phones without + are read as those of GB"},
+		"two countries":       {[]string{"06 39 98 00 01|France", "06 39 98 00 02|France", "0470 12 34 11|Belgium"}, "3 of 7 rows name another country (France, Belgium): their phones without + are read as those of GB"},
+		"phones with +":       {[]string{"+33639980001|France"}, ""},
+		"no phone":            {[]string{"|France"}, ""},
+		"the same by another": {[]string{"01632 960002|UK"}, ""},
+		"a country unknown":   {[]string{"01632 960002|Narnia"}, ""},
+		"no country":          {[]string{"01632 960002|"}, ""},
+	} {
+		p := Propose(sampleOf("Phone|Country", append([]string{british, british, british, british}, tt.others...)...))
+		if p.Region.Code != "GB" || p.Abroad != tt.want {
+			t.Errorf("%s: region %s, %q, want %q", name, p.Region.Code, p.Abroad, tt.want)
+		}
+	}
+}
+
 // entry is what is written for a column: its value and its comments.
 func entry(p *Proposal, header string) string {
 	for i := range p.Columns {

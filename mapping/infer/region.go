@@ -1,7 +1,9 @@
 package infer
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -232,13 +234,68 @@ func (l *list) hasOtherPostalCodes() bool {
 
 func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
+// abroad says how many rows have a phone without a country, which is read as one of the
+// list's region, and name another country. It is "" if hardly any do.
+func (l *list) abroad(rows int) string {
+	const few = 20 // one of so many
+	phones := map[int]bool{}
+	l.each(func(c *candidate) {
+		for n, cell := range c.cells {
+			text := strings.TrimPrefix(strings.TrimSpace(cell.Text), c.values.prefix)
+			if c.Field == phoneField && looksDialled(text) && regionOf(text) == "" {
+				phones[c.rows[n]] = true
+			}
+		}
+	})
+	count, names := 0, map[string]int{}
+	l.each(func(c *candidate) {
+		if l.region == "" || count > 0 || !c.isCountry() {
+			return
+		}
+		for n, cell := range c.cells {
+			region := l.known.country[joined(cell.Text)]
+			if phones[c.rows[n]] && region != "" && !sharePrefix(region, l.region) {
+				count++
+				names[strings.TrimSpace(cell.Text)]++
+			}
+		}
+	})
+	if few*count < rows || count == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d rows name another country (%s): their phones without + are read as those of %s", count, rows, mostFrequent(names), l.region)
+}
+
+// mostFrequent returns the three most frequent names, and an ellipsis for more.
+func mostFrequent(names map[string]int) string {
+	const most = 3
+	sorted := slices.Sorted(maps.Keys(names))
+	slices.SortStableFunc(sorted, func(a, b string) int { return cmp.Compare(names[b], names[a]) })
+	text := strings.Join(sorted[:min(most, len(sorted))], ", ")
+	if len(sorted) > most {
+		text += "…"
+	}
+	return text
+}
+
+// sharePrefix reports whether phones of two regions are the same without a country, as
+// those of the United States and Canada are.
+func sharePrefix(a, b string) bool {
+	return phonenumbers.GetCountryCodeForRegion(a) == phonenumbers.GetCountryCodeForRegion(b)
+}
+
+// isCountry reports whether the column is the contact's country.
+func (c *candidate) isCountry() bool {
+	m := &c.meaning
+	return m.attribute != nil && m.attribute.name == "country" && m.subject != nil && m.subject.name == "contact"
+}
+
 // mainCountry is the region that most rows name in a column of countries, if there is
 // one, and the share of them.
 func (l *list) mainCountry() (region string, share float64) {
 	for i := range l.columns {
 		c := &l.columns[i]
-		m := &c.meaning
-		if m.attribute == nil || m.attribute.name != "country" || m.subject == nil || m.subject.name != "contact" {
+		if !c.isCountry() {
 			continue
 		}
 		counts := map[string]int{}

@@ -30,6 +30,9 @@ func (p *Proposal) Write() []byte {
 	fmt.Fprintf(&b, "# Made by alvio-import init from %s. Columns: %d; rows looked at: %d.\n", oneLine(p.name), len(p.Columns), p.Rows)
 	b.WriteString("# What has no comment is certain. \"likely\" says why, and what else it could be; \"unsure\"\n# what could not be decided: it is sent by its name, under custom.\nversion: 1\n")
 	p.writeRegion(&b)
+	if p.Abroad != "" {
+		fmt.Fprintf(&b, "# %s\n", oneLine(p.Abroad))
+	}
 	b.WriteString("columns:\n")
 	for n, group := range groups {
 		columns := p.group(n)
