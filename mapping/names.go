@@ -28,3 +28,7 @@ func IsCurrency(code string) bool { return isCurrency(code) }
 
 // IsTypo reports whether two words differ by one letter, or by the order of two.
 func IsTypo(a, b string) bool { return isTypo(a, b) }
+
+// Nearest returns the header among those given that is most like one, as its misspelling
+// or a longer or shorter form; "" if none is.
+func Nearest(header string, others []string) string { return nearest(header, others) }

@@ -106,7 +106,7 @@ func (a *app) init(ctx context.Context, path string, f *initFlags) error {
 		}
 	}
 	if old != nil {
-		return a.updateMapping(path, s, f)
+		return a.updateMapping(ctx, path, s, f)
 	}
 	if err := a.showProposal(path, s, f, target == stdoutPath); err != nil {
 		return err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,16 +13,17 @@ import (
 
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/mapping/infer"
+	"alvio.ai/alvio-import/report"
 )
 
 // updateMapping adds to a mapping what the list has and it does not name.
-func (a *app) updateMapping(path string, s *inspected, f *initFlags) error {
+func (a *app) updateMapping(ctx context.Context, path string, s *inspected, f *initFlags) error {
 	data, err := os.ReadFile(f.update)
 	if err != nil {
 		return err
 	}
 	name := filepath.Base(f.update)
-	amended, err := infer.Update(s.proposal, name, data)
+	amended, err := infer.Update(s.proposal, name, data, a.sameColumn(ctx, f))
 	if err != nil {
 		return &usageError{err}
 	}
@@ -45,13 +47,24 @@ func (a *app) updateMapping(path string, s *inspected, f *initFlags) error {
 	a.tellUpdate(s, f, amended)
 	switch next := "alvio-import check " + typed(path) + " -m " + typed(f.update) + readingFlags(s, f); {
 	case len(amended.Absent) > 0:
-		a.say("Next: remove from %s what the list does not have, or add the header that it has there to the column's aliases, then: %s", f.update, next)
+		a.say("Next: take out of %s what the list does not have any more, or give the columns their old names back in the list; then: %s", f.update, next)
 	case !changed:
 		a.say("%s names all columns of %s: nothing was changed", f.update, s.sample.Name)
 	default:
 		a.say("Next: %s", next)
 	}
 	return nil
+}
+
+// sameColumn asks whether a new column is one that the list has no more; nil where nobody
+// can be asked.
+func (a *app) sameColumn(ctx context.Context, f *initFlags) func(header, alias string) bool {
+	if !a.sys.Interactive || f.yes || f.json {
+		return nil
+	}
+	return func(header, alias string) bool {
+		return a.agrees(ctx, fmt.Sprintf("The list has no column %q any more, and %q is new. Is it the same column?", report.Visible(header), report.Visible(alias)))
+	}
 }
 
 func (a *app) tellUpdate(s *inspected, f *initFlags, amended *infer.Amendment) {
@@ -67,6 +80,9 @@ func (a *app) tellUpdate(s *inspected, f *initFlags, amended *infer.Amendment) {
 	}
 	for _, header := range amended.Absent {
 		a.say("%s: column %q is not in %s", f.update, header, s.sample.Name)
+	}
+	for _, alias := range amended.Open {
+		a.say("%s: column %q is new and was not added, as it may be %q by another name: in that case add aliases: [%s] to that column", f.update, alias.Alias, alias.Header, mapping.Quote(alias.Alias))
 	}
 	for _, line := range amended.ByHand {
 		a.say("%s: it could do with this, which is not added by itself: %s", f.update, line)

@@ -50,7 +50,7 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 		}
 	}()
 	for _, file := range files {
-		opened, err := a.openInput(ctx, file, m, options)
+		opened, err := a.openInput(ctx, file, m, f.mapping, options)
 		ins = append(ins, opened...)
 		if err != nil {
 			return nil, err
@@ -60,8 +60,8 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 }
 
 // openInput opens a file: one input, or one for each sheet of a workbook of rows to
-// fix. What it opened it returns with an error too.
-func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping, o source.Options) (ins inputs, err error) {
+// fix. What it opened it returns with an error too. The mapping is m, and where it is.
+func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping, where string, o source.Options) (ins inputs, err error) {
 	o.Name = file.name
 	var first *source.File
 	if file.path == stdinPath {
@@ -90,7 +90,7 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 			bind = m.BindFix
 		}
 		if ins[i].Plan, err = bind(f.Header(), f.LeftOut()...); err != nil {
-			return ins, fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s", file.path, describe(f.Facts()), a.conceal(err), doubts(a.masked(f.Issues())))
+			return ins, fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s%s", file.path, describe(f.Facts()), a.conceal(err), doubts(a.masked(f.Issues())), updating(err, f, file.path, where))
 		}
 	}
 	return ins, nil
@@ -113,6 +113,14 @@ func doubts(issues []record.Issue) string {
 // allFix reports whether all inputs are workbooks of rows to fix.
 func (ins inputs) allFix() bool {
 	return !slices.ContainsFunc(ins, func(in importer.Input) bool { return !in.File.Fix() })
+}
+
+// updating is how a mapping is made to fit a list whose columns have changed.
+func updating(err error, f *source.File, path, where string) string {
+	if f.Fix() || path == stdinPath || !strings.Contains(err.Error(), "has no column") {
+		return ""
+	}
+	return fmt.Sprintf("\nWhat was renamed or added is taken over by: alvio-import init --update %s %s", typed(where), typed(path))
 }
 
 func (ins inputs) close() error {

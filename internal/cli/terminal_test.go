@@ -98,7 +98,7 @@ func TestTerminalStaysItself(t *testing.T) {
 			"twice":            {"check", list, list, "-m", mapping},
 			"no command":       {trick},
 			"no flag":          {"check", "--" + trick},
-			"no destination":   {"send", list, "-m", mapping, "--to", trick},
+			"no destination":   {"send", list, "-m", mapping, "--to", "\x1b[31m\u202e\nForged"}, // longer ones are not repeated
 			"mapping is not":   {"check", list, "-m", list},
 			"no pattern":       {"check", "*" + trick, "-m", mapping},
 			"init":             {"init", list, "-o", filepath.Join(t.TempDir(), "new.yaml")},

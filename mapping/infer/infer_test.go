@@ -399,7 +399,7 @@ func TestDecided(t *testing.T) {
 func TestUpdate(t *testing.T) {
 	old := "version: 1\ncolumns:\n  Téléphone: phone_number # mine\n  Nom: contact.name\nunmapped: custom\n"
 	p := Propose(sampleOf("Tel|Nom|E-mail|Tel pro", "06 39 98 00 01|Jean Petit|a@example.com|", "06 39 98 00 02|Anna Long|b@example.com|01 99 00 00 01"))
-	a, err := Update(p, "m.yaml", []byte(old))
+	a, err := Update(p, "m.yaml", []byte(old), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -411,22 +411,61 @@ func TestUpdate(t *testing.T) {
 	if len(a.Absent) != 0 || len(a.Renamed) != 1 || len(a.Added) != 2 || !slices.Equal(a.ByHand, []string{"region: FR"}) {
 		t.Errorf("%d absent, %d renamed, %d added, by hand: %q", len(a.Absent), len(a.Renamed), len(a.Added), a.ByHand)
 	}
-	a, err = Update(Propose(sampleOf("Tel|Nom|Prénom", "+33639980001|Petit|Jean", "+33639980002|Long|Anna")), "m.yaml", []byte("version: 1\ncolumns: {Tel: phone_number}\nregion: FR\n"))
+	a, err = Update(Propose(sampleOf("Tel|Nom|Prénom", "+33639980001|Petit|Jean", "+33639980002|Long|Anna")), "m.yaml", []byte("version: 1\ncolumns: {Tel: phone_number}\nregion: FR\n"), nil)
 	if err != nil || !slices.Equal(a.ByHand, []string{`set: {contact.name: "{Prénom} {Nom}"}`}) {
 		t.Errorf("by hand: %q, %v", a.ByHand, err)
 	}
-	again, err := Update(Propose(sampleOf("Tel|Nom|E-mail|Tel pro", "0639980001|Jean Petit|a@example.com|")), "m.yaml", []byte(want))
+	again, err := Update(Propose(sampleOf("Tel|Nom|E-mail|Tel pro", "0639980001|Jean Petit|a@example.com|")), "m.yaml", []byte(want), nil)
 	if err != nil || string(again.Data) != want {
 		t.Errorf("a second time: %v\n%s", err, again.Data)
 	}
 }
 
-// A new column is no alias of one whose values are read otherwise.
+// A new column is no alias of one whose values are read otherwise, and not added beside it:
+// the mapping would fit neither list.
 func TestUpdateKeepsFormats(t *testing.T) {
 	old := "version: 1\ncolumns:\n  Tel: phone_number\n  Signé le: {to: conversion.date, format: DD/MM/YYYY}\n"
-	a, err := Update(Propose(sampleOf("Tel|Signed on", "+33639980001|03/25/2025", "+33639980002|04/03/2025")), "m.yaml", []byte(old))
-	if err != nil || string(a.Data) != old+"  Signed on: {to: conversion.date, format: MM/DD/YYYY}\n" || !slices.Equal(a.Absent, []string{"Signé le"}) {
+	a, err := Update(Propose(sampleOf("Tel|Signed on|E-mail", "+33639980001|03/25/2025|a@example.com", "+33639980002|04/03/2025|b@example.com")), "m.yaml", []byte(old), nil)
+	if err != nil || string(a.Data) != old+"  E-mail: contact.email\n" || !slices.Equal(a.Absent, []string{"Signé le"}) {
 		t.Errorf("%v, absent %q\n%s", err, a.Absent, a.Data)
+	}
+	if want := (mapping.Alias{Header: "Signé le", Alias: "Signed on"}); !slices.Equal(a.Open, []mapping.Alias{want}) {
+		t.Errorf("open are %v", a.Open)
+	}
+}
+
+// A column without a field is known again by how its header is spelt, or by who knows.
+func TestUpdateRenamed(t *testing.T) {
+	old := "version: 1\ncolumns:\n  Tel: phone_number\n  Commentaire: custom.commentaire\n  Optin SMS: custom.optin_sms\n"
+	p := func() *Proposal {
+		return Propose(sampleOf("Tel|Commentaires|Accord|Salon", "+33639980001|x|oui|Lyon", "+33639980002|y|non|Paris"))
+	}
+	commentaire := "  Commentaire: {to: custom.commentaire, aliases: [Commentaires]}\n"
+	var asked []string
+	for _, tt := range []struct {
+		name string
+		same func(header, alias string) bool
+		want string
+		open int
+	}{
+		{"nobody can be asked", nil, "version: 1\ncolumns:\n  Tel: phone_number\n" + commentaire + "  Optin SMS: custom.optin_sms\n", 2},
+		{
+			"yes to the first", func(header, alias string) bool {
+				asked = append(asked, header+"="+alias)
+				return alias == "Accord"
+			},
+			"version: 1\ncolumns:\n  Tel: phone_number\n" + commentaire + "  Optin SMS: {to: custom.optin_sms, aliases: [Accord]}\n  Salon: custom.salon\n", 0,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a, err := Update(p(), "m.yaml", []byte(old), tt.same)
+			if err != nil || string(a.Data) != tt.want || len(a.Open) != tt.open {
+				t.Errorf("%v, open %v, got\n%swant\n%s", err, a.Open, a.Data, tt.want)
+			}
+		})
+	}
+	if want := []string{"Optin SMS=Accord"}; !slices.Equal(asked, want) {
+		t.Errorf("asked %q, want %q", asked, want)
 	}
 }
 
@@ -437,7 +476,7 @@ func TestUpdateNames(t *testing.T) {
 		"a name that is taken": {"Foo: phone_number\n  Bar: custom.budget_max", "Foo|Bar|Budget max", "custom.budget_max_2"},
 	} {
 		p := Propose(sampleOf(tt.header, "0639980001|0639980002|x", "0639980003|0639980004|y"))
-		a, err := Update(p, "m.yaml", []byte("version: 1\nregion: FR\ncolumns:\n  "+tt.mapping+"\n"))
+		a, err := Update(p, "m.yaml", []byte("version: 1\nregion: FR\ncolumns:\n  "+tt.mapping+"\n"), nil)
 		if err != nil || !strings.Contains(string(a.Data), tt.want) {
 			t.Errorf("%s: %v\n%s", name, err, a.Data)
 		}

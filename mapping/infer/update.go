@@ -3,6 +3,7 @@ package infer
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"alvio.ai/alvio-import/mapping"
 )
@@ -13,21 +14,24 @@ type Amendment struct {
 	Added   []*Column       // new columns of the list
 	Renamed []mapping.Alias // columns of the mapping that the list has by another name
 	Absent  []string        // columns of the mapping that the list does not have by any name
+	Open    []mapping.Alias // absent columns with new ones that they may be, which are not added
 	ByHand  []string        // lines that the mapping could do with, and that are not added
 }
 
 // Update adds to a mapping what the list has and it does not name: an alias to a column
-// that the list calls otherwise, if that is sure, and an entry for each other column. What
+// that the list calls otherwise, if that is sure, and an entry for each other column. Of a
+// new column that may be one by another name, same is asked; if it is nil or says no, the
+// column is left out, so that the mapping fits the lists that it did. What
 // the mapping says stays as it is, with its comments and its order. Name stands for the
 // file in errors, which are those of [mapping.Parse] and [mapping.Amend].
-func Update(p *Proposal, name string, data []byte) (*Amendment, error) {
+func Update(p *Proposal, name string, data []byte, same func(header, alias string) bool) (*Amendment, error) {
 	m, err := mapping.Parse(name, data)
 	if err != nil {
 		return nil, err
 	}
 	u := updater{proposal: p, mapping: m, taken: map[string]bool{}}
 	u.compare()
-	return u.amend(name, data)
+	return u.amend(name, data, same)
 }
 
 type updater struct {
@@ -62,31 +66,76 @@ func (u *updater) compare() {
 	}
 }
 
-func (u *updater) amend(name string, data []byte) (*Amendment, error) {
+func (u *updater) amend(name string, data []byte, same func(header, alias string) bool) (*Amendment, error) {
 	a := &Amendment{}
-	var added []mapping.Addition
-	for _, c := range u.fresh {
-		if i := u.sameAs(c); i >= 0 {
-			a.Renamed = append(a.Renamed, mapping.Alias{Header: u.absent[i].Header, Alias: c.Header})
-			for _, field := range u.absent[i].Fields {
-				u.taken[field] = true
-			}
-			u.absent = slices.Delete(u.absent, i, i+1)
-			continue
-		}
-		a.Added = append(a.Added, c)
-	}
-	for _, c := range a.Added {
-		u.makeRoom(c)
-		added = append(added, mapping.Addition{Header: c.Header, Value: c.value(), Comment: c.comment()})
+	u.pair(a, func(e *mapping.Entry, c *Column) bool { return u.sameAs(c) == e.Header })
+	u.pair(a, func(e *mapping.Entry, c *Column) bool { return u.spelt(e, c) })
+	if same != nil {
+		u.pair(a, func(e *mapping.Entry, c *Column) bool { return mayBe(e, c) && same(e.Header, c.Header) })
 	}
 	for _, e := range u.absent {
 		a.Absent = append(a.Absent, e.Header)
+		u.fresh = slices.DeleteFunc(u.fresh, func(c *Column) bool {
+			if !mayBe(&e, c) {
+				return false
+			}
+			a.Open = append(a.Open, mapping.Alias{Header: e.Header, Alias: c.Header})
+			return true
+		})
+	}
+	a.Added = u.fresh
+	var added []mapping.Addition
+	for _, c := range a.Added {
+		u.makeRoom(c)
+		added = append(added, mapping.Addition{Header: c.Header, Value: c.value(), Comment: c.comment()})
 	}
 	a.ByHand = u.byHand(a.Added)
 	var err error
 	a.Data, err = mapping.Amend(name, data, added, a.Renamed)
 	return a, err
+}
+
+// pair takes new columns for absent ones by another name, as far as is says.
+func (u *updater) pair(a *Amendment, is func(*mapping.Entry, *Column) bool) {
+	var left []*Column
+	for _, c := range u.fresh {
+		i := slices.IndexFunc(u.absent, func(e mapping.Entry) bool { return is(&e, c) })
+		if i < 0 {
+			left = append(left, c)
+			continue
+		}
+		a.Renamed = append(a.Renamed, mapping.Alias{Header: u.absent[i].Header, Alias: c.Header})
+		for _, field := range u.absent[i].Fields {
+			u.taken[field] = true
+		}
+		u.absent = slices.Delete(u.absent, i, i+1)
+	}
+	u.fresh = left
+}
+
+// spelt reports whether a new column's header is an absent one's, spelt a little
+// differently, and no other's.
+func (u *updater) spelt(e *mapping.Entry, c *Column) bool {
+	if c.Field != "" && !slices.Contains(e.Fields, c.Field) {
+		return false
+	}
+	if len(c.options)+len(c.Doubts) > 0 && !mapping.IsTypo(mapping.Fold(e.Header), mapping.Fold(c.Header)) {
+		return false // its values may have to be read otherwise
+	}
+	var fresh, absent []string
+	for _, other := range u.fresh {
+		fresh = append(fresh, other.Header)
+	}
+	for _, other := range u.absent {
+		absent = append(absent, other.Header)
+	}
+	return mapping.Nearest(e.Header, fresh) == c.Header && mapping.Nearest(c.Header, absent) == e.Header
+}
+
+// mayBe reports whether a new column could be an absent one by quite another name.
+func mayBe(e *mapping.Entry, c *Column) bool {
+	own := slices.ContainsFunc(e.Fields, func(field string) bool { return strings.HasPrefix(field, "custom.") })
+	return slices.Contains(e.Fields, c.Field) || c.Field == "" && own
 }
 
 // byHand returns entries that new columns call for outside of columns.
@@ -106,19 +155,19 @@ func (u *updater) byHand(added []*Column) []string {
 	return lines
 }
 
-// sameAs returns which absent column of the mapping a new one is by another name: the
-// only one that goes to its field. It is -1 if that is not sure.
-func (u *updater) sameAs(c *Column) int {
+// sameAs returns the header of the absent column that a new one surely is by another name:
+// the only one that goes to its field. It is empty if that is not sure.
+func (u *updater) sameAs(c *Column) string {
 	if c.Level() < Sure || c.second || len(c.options)+len(c.Doubts) > 0 {
-		return -1 // its values may have to be read otherwise than the other column's were
+		return "" // its values may have to be read otherwise than the other column's were
 	}
-	found := -1
-	for i, e := range u.absent {
+	found := ""
+	for _, e := range u.absent {
 		if slices.Contains(e.Fields, c.Field) {
-			if found >= 0 {
-				return -1
+			if found != "" {
+				return ""
 			}
-			found = i
+			found = e.Header
 		}
 	}
 	return found
