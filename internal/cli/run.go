@@ -69,7 +69,7 @@ func OS() System {
 	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) {
 		sys.Columns = func() int {
 			width, _, err := term.GetSize(fd)
-			if err != nil {
+			if err != nil || width == 0 { // which some programs that stand for a terminal say
 				return 80
 			}
 			return width
