@@ -56,7 +56,7 @@ phones:
 	go test ./mapping -run '^TestFastPhone' -phones 2000000 -all-regions -timeout 0
 
 # The program beside what people would use instead, see bench/README.md: tables of ratios, in
-# some 12 minutes. It fails if a gate is missed. Leave the machine alone meanwhile.
+# some 10 minutes. It fails if a gate is missed. Leave the machine alone meanwhile.
 bench: build
 	$(MAKE) bench-pace
 	cd bench && go run . all -gate
