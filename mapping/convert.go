@@ -52,6 +52,9 @@ func (c *column) typeFor(target path) Type {
 
 // converterFor compiles how the column's cells become values of target.
 func (c *column) converterFor(target path, r reading) converter {
+	if typ := c.typeFor(target); typ == TypeText && target.String() == fieldPostal {
+		return watchPostal(c.convertText(), r.region)
+	}
 	textOf, separator := c.textOf(), bareSeparator(c.separator)
 	switch c.typeFor(target) {
 	case TypePhone:
@@ -92,10 +95,16 @@ func (c *column) converterFor(target path, r reading) converter {
 	case TypeJSON:
 		return appendJSON
 	case TypeText:
-		if c.letters == lettersAsTyped && !c.keepSpace {
-			return appendText
-		}
 	}
+	return c.convertText()
+}
+
+// convertText compiles how the column's cells become texts.
+func (c *column) convertText() converter {
+	if c.letters == lettersAsTyped && !c.keepSpace {
+		return appendText
+	}
+	textOf := c.textOf()
 	return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 		return appendString(dst, textOf(cell)), nil
 	}

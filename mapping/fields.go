@@ -54,7 +54,7 @@ var known = map[string]knownField{
 	"lifecycle_stage":        {TypeEnum, []string{"lead", "customer", "churned"}},
 	"contact.name":           {typ: TypeText},
 	"contact.email":          {typ: TypeEmail},
-	"contact.postal_code":    {typ: TypeText},
+	fieldPostal:              {typ: TypeText},
 	"campaign.source":        {typ: TypeText},
 	"campaign.ad_id":         {typ: TypeText},
 	"campaign.campaign_name": {typ: TypeText},

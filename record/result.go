@@ -93,6 +93,9 @@ type Result struct {
 	// have been taken.
 	MaybeDelivered bool
 
+	// Known marks a row of a check, of which the destination has exactly this.
+	Known bool
+
 	Issues []Issue
 
 	// Cells are the row's cells in a form that can be read again, if a person has to
@@ -104,6 +107,10 @@ type Result struct {
 	// for. They are there to be masked, and no part of a report.
 	Personal []Personal
 }
+
+// Settled reports whether the row was delivered by an earlier run. What there was to say
+// about it was said then.
+func (r *Result) Settled() bool { return r.Outcome == Unchanged || r.Known }
 
 // FirstIssue returns the most severe issue of the row, the first of them if
 // there are several, or nil.
