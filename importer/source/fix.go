@@ -2,6 +2,7 @@ package source
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -27,6 +28,20 @@ func isFixNote(s *xlsx.Sheet) bool { return strings.EqualFold(s.Name, record.Fix
 
 // Fix reports whether the file is a workbook of rows to fix, or a sheet of one.
 func (f *File) Fix() bool { return f.fix }
+
+// emptied reports whether nothing of a row is left that was in its list: hidden columns
+// are left out, or somebody cleared the cells of a row to fix and left the added ones.
+func (f *File) emptied(row *record.Row) bool {
+	if !f.skip && !f.fix {
+		return false
+	}
+	for i := range row.Cells {
+		if !row.Cells[i].Blank() && !slices.Contains(f.fixColumns, i) {
+			return false
+		}
+	}
+	return true
+}
 
 // looksFixed reports whether a sheet's first row is the header of one of a workbook of
 // rows to fix, whose note somebody deleted.

@@ -49,6 +49,41 @@ func fixBook(t *testing.T, sheets ...string) string {
 	return path
 }
 
+// A row whose own cells were cleared is blank, whatever the added columns say of it.
+func TestFixWorkbookClearedRow(t *testing.T) {
+	path := fixBook(t, "Leads")
+	b, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row, cells := range map[int][]any{3: {"", "wrong", "right", 3}, 4: {"0199000004", "wrong", "right", 4}, 5: {" ", nil, nil, 5}} {
+		if err := b.SetSheetRow("Leads", fmt.Sprintf("A%d", row), &cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Save(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := source.Open(t.Context(), path, source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	rows, err := f.Rows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var got []int
+	var row record.Row
+	for rows.Read(&row) == nil {
+		got = append(got, row.Number)
+	}
+	if diff := cmp.Diff([]int{2, 4}, got); diff != "" || rows.Blank() != 2 {
+		t.Errorf("%d blank rows; those that were read (-want +got):\n%s", rows.Blank(), diff)
+	}
+}
+
 // A workbook of rows to fix is read whole, whatever the options that its list had.
 func TestFixWorkbook(t *testing.T) {
 	for _, tt := range []struct {

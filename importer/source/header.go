@@ -40,6 +40,9 @@ func (f *File) readHeader(known func([]string) int) (err error) {
 	f.headerRow = header.Number
 	f.facts.HeaderRow = header.Number
 	f.facts.Columns = len(f.header)
+	if f.fix {
+		f.fixColumns = record.FixColumns(f.header)
+	}
 	f.findHidden()
 	f.noteHeader(&rows[0], header)
 	if header == &rows[len(rows)-1] {

@@ -78,13 +78,13 @@ func (r *Reader) next(row *record.Row) error {
 		if row.Hidden {
 			r.hidden++
 		}
-		switch {
-		case !r.file.skip:
-			return nil
-		case row.Hidden:
-			continue
+		if r.file.skip {
+			if row.Hidden {
+				continue
+			}
+			r.file.blankHidden(row)
 		}
-		if r.file.blankHidden(row); !allBlank(row.Cells) {
+		if !r.file.emptied(row) {
 			return nil
 		}
 		r.blank++

@@ -84,6 +84,7 @@ type File struct {
 	hiddenNames []string // of those that have a header
 	hiddenRows  int      // that the longest pass has met
 	fix         bool     // it is a workbook of rows to fix
+	fixColumns  []int    // that such a workbook has beside the list's
 	further     []int    // sheets that Further opens
 	stat        fileStat
 	file        handle
