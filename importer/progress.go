@@ -40,6 +40,11 @@ func (s *Snapshot) Done() int64 {
 	return n
 }
 
+// Tried returns how many of the rows that were to be sent have ended.
+func (s *Snapshot) Tried() int64 {
+	return s.Done() - s.Outcomes[record.Invalid] - s.Outcomes[record.Unchanged] - s.Outcomes[record.Duplicate]
+}
+
 // Snapshot returns the present counts.
 func (p *Progress) Snapshot() Snapshot {
 	var s Snapshot

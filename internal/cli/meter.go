@@ -23,7 +23,7 @@ const (
 type meter struct {
 	run      *run
 	title    string
-	total    int64 // rows; 0 if not known
+	total    int64 // rows that are to be sent; 0 if that is not known, or there are none
 	progress *importer.Progress
 	began    time.Time
 	bar      *progressbar.ProgressBar // nil without a terminal
@@ -113,7 +113,7 @@ func (m *meter) show() {
 	}
 	columns := m.run.sys.Columns()
 	m.bar.Describe(record.Shorten(description, max(columns-barRest(columns), len(m.title))))
-	_ = m.bar.Set64(s.Done())
+	_ = m.bar.Set64(m.done(&s))
 }
 
 // barRest is how many columns the bar takes beside its description.
@@ -124,10 +124,18 @@ func barRest(columns int) int {
 	return 75
 }
 
+// done returns how many of the rows that are counted have ended.
+func (m *meter) done(s *importer.Snapshot) int64 {
+	if m.total > 0 {
+		return min(s.Tried(), m.total)
+	}
+	return s.Done()
+}
+
 // line is what a log gets: "Sending: 1,200 of 5,000 rows, 240 rows/s, 16s left
 // (accepted 1,190, invalid 10)".
 func (m *meter) line(s *importer.Snapshot, elapsed time.Duration) string {
-	done := s.Done()
+	done := m.done(s)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s", m.title, report.Thousands(int(done)))
 	if m.total > 0 {

@@ -16,13 +16,16 @@ func TestMeterLine(t *testing.T) {
 		s.Outcomes[record.Accepted], s.Outcomes[record.Invalid], s.Outcomes[record.NotSent] = accepted, invalid, notSent
 		return s
 	}
+	unchanged := snapshot(5, 0, 0, 0, 5)
+	unchanged.Outcomes[record.Unchanged] = 4000
 	for _, tc := range []struct {
 		name     string
 		total    int64
 		snapshot importer.Snapshot
 		want     string
 	}{
-		{"sending", 5000, snapshot(1190, 10, 0, 32, 1190), "Pass: 1,200 of 5,000 rows, 120 rows/s, 31s left (accepted 1,190, invalid 10, 32 under way)"},
+		{"sending", 5000, snapshot(1190, 10, 0, 32, 1190), "Pass: 1,190 of 5,000 rows, 119 rows/s, 32s left (accepted 1,190, invalid 10, 32 under way)"},
+		{"next week", 20, unchanged, "Pass: 5 of 20 rows, 0 rows/s (accepted 5, unchanged 4,000)"},
 		{"checking", 0, snapshot(0, 1, 999, 0, 0), "Pass: 1,000 rows, 100 rows/s (invalid 1)"},
 		{"stopping", 5000, snapshot(1000, 0, 4000, 0, 1000), "Pass: 5,000 of 5,000 rows, 500 rows/s (accepted 1,000, not_sent 4,000)"},
 		{"nothing yet", 5000, snapshot(0, 0, 0, 1, 0), "Pass: 0 of 5,000 rows, 0 rows/s (1 under way)"},
