@@ -51,7 +51,9 @@ func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, pro
 			if v.size > s.Largest.Bytes {
 				s.Largest = Largest{v.size, v.result.File, v.result.Row}
 			}
-			if seen := news.take(v, number); seen.Known {
+			seen, has := news.take(v, number)
+			v.result.Known = has
+			if seen.Known {
 				v.result.Issues = append(v.result.Issues, duplicateIssue(inputs, v, seen))
 			}
 		}

@@ -60,8 +60,9 @@ func newNewsroom(o *CheckOptions, table *contacts.Table) *newsroom {
 	return &newsroom{options: o, contacts: table, open: map[uint64]*[numKinds]int{}, unsure: map[uint64]unsureRow{}}
 }
 
-// take notes a row. Rows are numbered from 1.
-func (n *newsroom) take(v *visit, number int) contacts.Sighting {
+// take notes a row. Rows are numbered from 1. It returns where its contact was seen
+// before, and whether the destination has exactly this row.
+func (n *newsroom) take(v *visit, number int) (seen contacts.Sighting, has bool) {
 	var entry ledger.Entry
 	if book := n.options.Book; book != nil && !n.options.Resend {
 		entry = book.Entry(&v.id)
@@ -70,8 +71,8 @@ func (n *newsroom) take(v *visit, number int) contacts.Sighting {
 		}
 	}
 	contact := v.id.Short()
-	has := entry.Known && entry.Content == v.id.Content
-	seen := n.contacts.See(contact, v.id.Content, placeOf(v.input, v.row.Number), number, has)
+	has = entry.Known && entry.Content == v.id.Content
+	seen = n.contacts.See(contact, v.id.Content, placeOf(v.input, v.row.Number), number, has)
 	if entry.Known && entry.InDoubt {
 		n.unsure[contact] = unsureRow{number, kindOf(&entry, v.id.Content)}
 	}
@@ -92,7 +93,7 @@ func (n *newsroom) take(v *visit, number int) contacts.Sighting {
 			}
 			*open = [numKinds]int{}
 		}
-		return seen
+		return seen, has
 	}
 	k := kindOf(&entry, v.id.Content)
 	if seen.Same {
@@ -102,7 +103,7 @@ func (n *newsroom) take(v *visit, number int) contacts.Sighting {
 	if open != nil {
 		open[k]++
 	}
-	return seen
+	return seen, has
 }
 
 func kindOf(e *ledger.Entry, content uint64) kind {

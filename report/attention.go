@@ -54,7 +54,7 @@ func (a *attention) add(r *record.Result) {
 			a.warned[last] = shownRow{}
 			a.warned = a.warned[:last]
 		}
-	case r.MaybeDoubled || warned(r):
+	case r.MaybeDoubled || warned(r) && !r.Settled():
 		a.seen++
 		if !a.full(r.Outcome) {
 			a.warned = append(a.warned, newShownRow(r))

@@ -152,7 +152,7 @@ var fixNote = []string{
 	"",
 	"1. Correct the red cells, or delete the rows that should not be sent.",
 	"2. Save this workbook.",
-	"3. Send it as the list was sent, with the same mapping.",
+	"3. Send it as the list was sent. Its mapping is that of the list, as long as it stays in this folder.",
 	"",
 	"The columns import_problem, import_hint and import_row are not sent; import_row is the row's number in the list.",
 	"Rows that are still wrong come back in a new workbook. Rows that were delivered already are not sent again.",

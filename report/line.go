@@ -26,6 +26,7 @@ type line struct {
 	Message        string          `json:"message,omitempty"`
 	MaybeDelivered bool            `json:"maybe_delivered,omitempty"`
 	MaybeDoubled   bool            `json:"maybe_doubled,omitempty"`
+	Known          bool            `json:"known,omitempty"` // to the destination, of a check
 	Issues         []record.Issue  `json:"issues,omitempty"`
 	Cells          json.RawMessage `json:"cells,omitempty"` // of rows that are to be fixed
 }
@@ -37,7 +38,7 @@ func newLine(r *record.Result) line {
 		HTTPStatus: r.HTTPStatus, RequestID: r.RequestID,
 		Attempts: r.Attempts, ElapsedMS: r.Elapsed.Milliseconds(),
 		LatencyMS: r.Latency.Milliseconds(), Ended: r.Ended.UTC().Truncate(time.Millisecond),
-		Code: r.Code, Message: r.Message, MaybeDelivered: r.MaybeDelivered, MaybeDoubled: r.MaybeDoubled,
+		Code: r.Code, Message: r.Message, MaybeDelivered: r.MaybeDelivered, MaybeDoubled: r.MaybeDoubled, Known: r.Known,
 		Issues: r.Issues, Cells: r.Cells,
 	}
 }
@@ -50,7 +51,7 @@ func (l *line) result() *record.Result {
 		HTTPStatus: l.HTTPStatus, RequestID: l.RequestID,
 		Attempts: l.Attempts, Elapsed: time.Duration(l.ElapsedMS) * time.Millisecond,
 		Latency: time.Duration(l.LatencyMS) * time.Millisecond, Ended: l.Ended,
-		Code: l.Code, Message: l.Message, MaybeDelivered: l.MaybeDelivered, MaybeDoubled: l.MaybeDoubled,
+		Code: l.Code, Message: l.Message, MaybeDelivered: l.MaybeDelivered, MaybeDoubled: l.MaybeDoubled, Known: l.Known,
 		Issues: l.Issues, Cells: l.Cells,
 	}
 }

@@ -59,26 +59,48 @@ func (s *Summary) toRunAgain() count {
 	return count(rows)
 }
 
-// nextToFix says what to do about the rows that a person has to correct.
+// nextToFix says what to do about the rows that a person has to correct. It ends with
+// the command that sends them.
 func (s *Summary) nextToFix() []string {
 	rows := s.Count(record.Invalid) + s.Count(record.Rejected)
 	if s.InDoubtHeld {
 		rows += s.Count(record.InDoubt)
 	}
 	var steps []string
+	if s.ToFix != nil && s.ToFix.LeftOut > 0 {
+		steps = append(steps, fmt.Sprintf("Correct the %s in the list itself: a workbook can't hold them.", count(s.ToFix.LeftOut).rows("that "+FixFile+" does not have")))
+	}
+	path := filepath.Join(s.ReportDir, FixFile)
 	switch {
 	case rows == 0:
 	case s.ToFix == nil:
 		steps = append(steps, fmt.Sprintf("Correct the %s in the list and run the same command again.", count(rows).rows("with errors")))
 	case s.ToFix.Kept:
-		steps = append(steps, fmt.Sprintf("%s was changed since it was made, and is kept as it is: correct its %s and send it with the same mapping, or move it away to have it made anew.", filepath.Join(s.ReportDir, FixFile), count(s.ToFix.Rows).rows("")))
+		steps = append(steps, fmt.Sprintf("%s was changed since it was made, and is kept as it is; move it away to have it made anew. Or correct its %s, then %s", path, count(s.ToFix.Rows).rows(""), s.sendFix(path)))
 	case s.ToFix.Rows > 0:
-		steps = append(steps, fmt.Sprintf("Correct the %s in %s and send that file with the same mapping.", count(s.ToFix.Rows).rows(""), filepath.Join(s.ReportDir, FixFile)))
-	}
-	if s.ToFix != nil && s.ToFix.LeftOut > 0 {
-		steps = append(steps, fmt.Sprintf("Correct the %s in the list itself: a workbook can't hold them.", count(s.ToFix.LeftOut).rows("that "+FixFile+" does not have")))
+		steps = append(steps, fmt.Sprintf("Correct the %s in %s%s, then %s", count(s.ToFix.Rows).rows(""), path, s.inListToo(), s.sendFix(path)))
 	}
 	return steps
+}
+
+// sendFix says how the workbook of rows to fix is sent, as a command if it is known.
+func (s *Summary) sendFix(path string) string {
+	if s.SendArgs == nil {
+		return "send that file as you send the list."
+	}
+	words := []string{"alvio-import send", Typed(path)}
+	for _, arg := range s.SendArgs {
+		words = append(words, Typed(arg))
+	}
+	return "type: " + strings.Join(words, " ")
+}
+
+// inListToo reminds of the list that rows to fix come from, which has them still.
+func (s *Summary) inListToo() string {
+	if s.onlyFixes() {
+		return ""
+	}
+	return " and in the list (else they come back with it)"
 }
 
 func (s *Summary) nextAfterCheck() string {
@@ -95,7 +117,11 @@ func (s *Summary) nextAfterCheck() string {
 	case invalid == 0:
 		return "The list can be sent."
 	case s.ToFix != nil:
-		return strings.Join(s.nextToFix(), " ") + " The others can be sent as they are."
+		steps := s.nextToFix()
+		if invalid < s.Rows {
+			steps = append([]string{"The rows without errors can be sent as they are."}, steps...)
+		}
+		return strings.Join(steps, " ")
 	case s.onlyFixes() && invalid == s.Rows:
 		return "No row can be sent yet: correct the red cells first."
 	case s.onlyFixes():

@@ -113,6 +113,16 @@ func readSummary(dir string) (*Summary, error) {
 	return s, nil
 }
 
+// MappingOf returns the mapping of the run whose report is in a folder: its absolute
+// path, or "" if that is not known or the folder has no report.
+func MappingOf(dir string) string {
+	s, err := readSummary(dir)
+	if err != nil {
+		return ""
+	}
+	return s.MappingPath
+}
+
 // writeFile writes a file whole or not at all.
 func writeFile(path string, fill func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // with mode 0600

@@ -16,6 +16,7 @@ type Tally struct {
 	outcomes [record.NumOutcomes]int
 	attempts int
 	warned   int
+	settled  int // warned of by an earlier run
 	doubled  int
 	groups   map[groupKey]*Group
 	series   series
@@ -41,7 +42,14 @@ func (t *Tally) Record(r *record.Result) error {
 		t.doubled++
 	}
 	if issue := r.FirstIssue(); issue != nil && issue.Severity == record.Warning {
-		t.warned++
+		if r.Settled() {
+			t.settled++
+		} else {
+			t.warned++
+		}
+	}
+	if r.Settled() {
+		return nil // a person has seen its issues
 	}
 	for i := range r.Issues {
 		issue := &r.Issues[i]
@@ -154,6 +162,8 @@ type Summary struct {
 	DryRun      bool           `json:"dry_run"`
 	Destination string         `json:"destination,omitempty"`
 	Mapping     string         `json:"mapping"`
+	MappingPath string         `json:"mapping_path,omitempty"` // absolute, unless Redacted
+	SendArgs    []string       `json:"send_args,omitempty"`    // what follows send FILE, as it was sent; nil if it is not to be told
 	Files       []File         `json:"files"`
 	Began       time.Time      `json:"began"`
 	SendBegan   time.Time      `json:"send_began,omitzero"` // after the check and the question
@@ -162,7 +172,8 @@ type Summary struct {
 	BlankRows   int            `json:"blank_rows"`
 	Limit       int            `json:"limit,omitempty"` // only so many rows were wanted
 	Outcomes    map[string]int `json:"outcomes"`
-	Warnings    int            `json:"rows_with_warnings"` // among those without errors
+	Warnings    int            `json:"rows_with_warnings"` // among those without errors; not those that the destination has
+	Settled     int            `json:"unchanged_with_warnings,omitempty"`
 	Attempts    int            `json:"attempts"`
 
 	// MaybeDoubled counts the accepted rows of which an earlier attempt may
@@ -215,7 +226,7 @@ func (s *Summary) Count(o record.Outcome) int { return s.Outcomes[o.String()] }
 // Fill writes the tally's counts into a summary.
 func (t *Tally) Fill(s *Summary) {
 	s.SchemaVersion = SchemaVersion
-	s.Rows, s.Attempts, s.Warnings, s.MaybeDoubled = t.rows, t.attempts, t.warned, t.doubled
+	s.Rows, s.Attempts, s.Warnings, s.MaybeDoubled, s.Settled = t.rows, t.attempts, t.warned, t.doubled, t.settled
 	s.Outcomes = map[string]int{}
 	for o, n := range t.outcomes {
 		s.Outcomes[record.Outcome(o).String()] = n

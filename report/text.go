@@ -91,6 +91,9 @@ func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 	if s.Warnings > 0 {
 		fmt.Fprintf(b, "  %s%7d  rows without errors that somebody should look at\n", c.yellow(fmt.Sprintf("%-12s", "warnings")), s.Warnings)
 	}
+	if s.Settled > 0 {
+		fmt.Fprintf(b, "The warnings of %s are not told again.\n", Plural(s.Settled, "unchanged row"))
+	}
 	if s.MaybeDoubled > 0 {
 		fmt.Fprintf(b, "%s may have been delivered twice: an attempt got no clear answer before.\n", Plural(s.MaybeDoubled, "accepted row"))
 	}

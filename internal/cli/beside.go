@@ -71,6 +71,10 @@ func findMapping(files []inputFile) (string, error) {
 		if err := f.fault(); err != nil {
 			return "", err
 		}
+		var err error
+		if f.mapping, err = mappingOfReport(f.path); err != nil {
+			return "", err
+		}
 	}
 	first := files[0].mapping
 	if slices.ContainsFunc(files, func(f inputFile) bool { return f.mapping != first }) {
@@ -80,6 +84,27 @@ func findMapping(files []inputFile) (string, error) {
 		return "", noMapping(files)
 	}
 	return first, nil
+}
+
+// mappingOfReport returns the mapping of the run in whose report's folder the workbook at
+// path lies; "" if it lies in none.
+func mappingOfReport(path string) (string, error) {
+	if path == stdinPath {
+		return "", nil
+	}
+	mapping := report.MappingOf(filepath.Dir(path))
+	if mapping == "" {
+		return "", nil
+	}
+	if _, err := os.Lstat(mapping); errors.Is(err, fs.ErrNotExist) {
+		return "", &usageError{fmt.Errorf("%s: the mapping of its list, %s, is not there any more; name the one to use with -m", report.Visible(path), report.Visible(mapping))}
+	}
+	if here, err := filepath.Abs("."); err == nil {
+		if near, err := filepath.Rel(here, mapping); err == nil && filepath.IsLocal(near) {
+			return near, nil
+		}
+	}
+	return mapping, nil
 }
 
 // fault returns why the file can't be a list, as far as its name tells.
@@ -116,9 +141,9 @@ func noMapping(files []inputFile) error {
 	}
 	name := report.Visible(mappingName(path))
 	if len(files) > 1 {
-		return &usageError{fmt.Errorf("%s: there is no mapping beside them; if there is one elsewhere, name it with -m; else make one with: alvio-import init %s (it writes %s), and name it with -m", who, typed(path), name)}
+		return &usageError{fmt.Errorf("%s: there is no mapping beside them; if there is one elsewhere, name it with -m; else make one with: alvio-import init %s (it writes %s), and name it with -m", who, report.Typed(path), name)}
 	}
-	return &usageError{fmt.Errorf("%s: there is no mapping beside it; if there is one elsewhere, name it with -m (for rows to fix, that of their list); else make one with: alvio-import init %s (it writes %s)", who, typed(path), name)}
+	return &usageError{fmt.Errorf("%s: there is no mapping beside it; if there is one elsewhere, name it with -m (for rows to fix, that of their list); else make one with: alvio-import init %s (it writes %s)", who, report.Typed(path), name)}
 }
 
 // compareMappings returns an error if the files' mappings do not all say the same.
@@ -165,16 +190,4 @@ func (f *inputFile) shown() string {
 		return stdinName
 	}
 	return report.Visible(f.path)
-}
-
-// typed returns a path as it is typed in a command, in quotes if it needs them.
-func typed(path string) string {
-	path = report.Visible(path)
-	switch {
-	case !strings.ContainsAny(path, " '\"`$&|;<>()*?[]{}#!~"):
-		return path
-	case !strings.ContainsAny(path, "\"`$!"):
-		return `"` + path + `"`
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"alvio.ai/alvio-import/report"
 )
 
 func TestMappingNames(t *testing.T) {
@@ -39,7 +41,7 @@ func TestTyped(t *testing.T) {
 		"$(date) it's":   `'$(date) it'\''s'`,
 		"a\x1b[31mb.csv": `"a\x1b[31mb.csv"`,
 	} {
-		if got := typed(path); got != want {
+		if got := report.Typed(path); got != want {
 			t.Errorf("%q is typed %s, want %s", path, got, want)
 		}
 	}

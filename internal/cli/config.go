@@ -96,8 +96,20 @@ func (a *app) readConfig(flag string) (*config, error) {
 	if err := yaml.UnmarshalWithOptions(data, c, yaml.Strict()); err != nil {
 		return nil, &usageError{c.fault(err)}
 	}
+	var given struct {
+		Destinations map[string]map[string]any `yaml:"destinations"`
+	}
+	if err := yaml.Unmarshal(data, &given); err != nil {
+		return nil, &usageError{c.fault(err)}
+	}
 	for _, name := range c.names() {
-		if err := c.check(name); err != nil {
+		err := c.check(name)
+		for _, key := range slices.Sorted(maps.Keys(given.Destinations[name])) {
+			if given.Destinations[name][key] == nil && err == nil {
+				err = fmt.Errorf("%s has no value; give it one, or delete the line", key)
+			}
+		}
+		if err != nil {
 			return nil, &usageError{fmt.Errorf("the configuration %s: destination %q: %w", c.path, name, err)}
 		}
 	}

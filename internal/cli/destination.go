@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"runtime"
 	"strings"
 	"unicode"
 
 	"alvio.ai/alvio-import/importer/send"
+	"alvio.ai/alvio-import/report"
 )
 
 // The public test environment of the webhook guide. Its key is no secret.
@@ -101,12 +103,27 @@ func resolveURL(name, raw string) (destination, error) {
 // unlock finds the destination's key, and whom to trust for it.
 func (a *app) unlock(d *destination, f *sendFlags) (err error) {
 	if d.key == "" {
-		if d.key, err = a.apiKey(cmp.Or(f.apiKeyFile, d.keyFile)); err != nil {
+		file := cmp.Or(f.apiKeyFile, d.keyFile)
+		if d.key, err = a.apiKey(file); err != nil {
 			return err
+		}
+		if !f.quiet {
+			a.tellOpenKey(file)
 		}
 	}
 	d.roots, err = trusted(cmp.Or(f.caFile, d.caFile))
 	return err
+}
+
+// tellOpenKey warns of a key's file that others on the machine can read, as it is made
+// if nobody takes care. One that nobody may write was given its mode on purpose.
+func (a *app) tellOpenKey(file string) {
+	if file == "" || runtime.GOOS == "windows" {
+		return
+	}
+	if info, err := os.Stat(file); err == nil && info.Mode()&0o200 != 0 && info.Mode()&0o044 != 0 {
+		a.say("warning: others on this machine can read the key in %s (mode %04o); to keep it to yourself: chmod 600 %s", file, info.Mode().Perm(), report.Typed(file))
+	}
 }
 
 // apiKey reads the key from the file or the environment.

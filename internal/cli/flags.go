@@ -134,6 +134,26 @@ func (f *sendFlags) addShared(flags *pflag.FlagSet) {
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
 }
 
+// again returns the flags that another file is sent with to the same destination; nil
+// if that has no name, as its URL may be a secret.
+func (f *sendFlags) again() []string {
+	if f.to == "" || strings.Contains(f.to, "://") {
+		return nil
+	}
+	args := []string{"--to", f.to}
+	for _, flag := range []struct{ name, value string }{
+		{"--config", f.config}, {"--api-key-file", f.apiKeyFile}, {"--ca-file", f.caFile}, {"--ledger", f.ledger},
+	} {
+		if flag.value != "" {
+			args = append(args, flag.name, flag.value)
+		}
+	}
+	if f.strict {
+		args = append(args, "--strict")
+	}
+	return args
+}
+
 // The values of --in-doubt.
 const (
 	inDoubtResend = "resend"

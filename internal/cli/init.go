@@ -18,6 +18,7 @@ import (
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/mapping/infer"
 	"alvio.ai/alvio-import/record"
+	"alvio.ai/alvio-import/report"
 )
 
 // initFlags are the flags of init.
@@ -154,7 +155,7 @@ func (f *initFlags) target(path string) (string, error) {
 		return target, nil
 	}
 	if _, err := os.Lstat(target); err == nil {
-		return "", &usageError{fmt.Errorf("%s is there already; add what is new in the list with --update %s, name another file with --output, or remove it", target, typed(target))}
+		return "", &usageError{fmt.Errorf("%s is there already; add what is new in the list with --update %s, name another file with --output, or remove it", target, report.Typed(target))}
 	}
 	return target, nil
 }

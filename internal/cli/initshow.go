@@ -239,7 +239,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	if target == stdoutPath {
 		return
 	}
-	mappingFlag := " -m " + typed(target)
+	mappingFlag := " -m " + report.Typed(target)
 	if beside, _ := mappingBeside(path); beside == target {
 		mappingFlag = ""
 	}
@@ -247,7 +247,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	if untold {
 		first = "read the comments of " + target + ", then: "
 	}
-	a.say("Next: %salvio-import check %s%s%s", first, typed(path), mappingFlag, readingFlags(s, f))
+	a.say("Next: %salvio-import check %s%s%s", first, report.Typed(path), mappingFlag, readingFlags(s, f))
 }
 
 // tellWords says how many words of which columns nothing is known to be sent for, and
@@ -318,7 +318,7 @@ func readingFlags(s *inspected, f *initFlags) string {
 	var b strings.Builder
 	add := func(name, value string) {
 		if value != "" {
-			b.WriteString(" --" + name + " " + typed(value))
+			b.WriteString(" --" + name + " " + report.Typed(value))
 		}
 	}
 	sheet := f.sheet

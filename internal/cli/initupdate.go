@@ -45,7 +45,7 @@ func (a *app) updateMapping(ctx context.Context, path string, s *inspected, f *i
 		return a.printProposal(s.proposal)
 	}
 	a.tellUpdate(s, f, amended)
-	switch next := "alvio-import check " + typed(path) + " -m " + typed(f.update) + readingFlags(s, f); {
+	switch next := "alvio-import check " + report.Typed(path) + " -m " + report.Typed(f.update) + readingFlags(s, f); {
 	case len(amended.Absent) > 0:
 		a.say("Next: take out of %s what the list does not have any more, or give the columns their old names back in the list; then: %s", f.update, next)
 	case !changed:

@@ -120,7 +120,7 @@ func updating(err error, f *source.File, path, where string) string {
 	if f.Fix() || path == stdinPath || !strings.Contains(err.Error(), "has no column") {
 		return ""
 	}
-	return fmt.Sprintf("\nWhat was renamed or added is taken over by: alvio-import init --update %s %s", typed(where), typed(path))
+	return fmt.Sprintf("\nWhat was renamed or added is taken over by: alvio-import init --update %s %s", report.Typed(where), report.Typed(path))
 }
 
 func (ins inputs) close() error {

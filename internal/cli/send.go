@@ -122,6 +122,10 @@ func (a *app) newRun(ins inputs, f *sendFlags) *run {
 		Mapping: filepath.Base(f.mapping),
 		Began:   time.Now(),
 	}
+	if !a.redact {
+		r.summary.MappingPath, _ = filepath.Abs(f.mapping)
+		r.summary.SendArgs = f.again()
+	}
 	r.summary.Redacted, r.summary.InDoubtHeld, r.summary.Limit = a.redact, f.inDoubt == inDoubtHold, f.limit
 	if r.talkative() {
 		a.tellInputs(ins)
@@ -216,7 +220,7 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 		}
 	}
 	progress := &importer.Progress{}
-	meter := r.startMeter("Sending", int64(checked.Rows), progress)
+	meter := r.startMeter("Sending", int64(r.news.ToSend()), progress)
 	signals.orderly.Store(true)
 	r.summary.SendBegan = time.Now()
 	if err := w.Begin(&r.summary); err != nil {
