@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"alvio.ai/alvio-import/internal/atomicfile"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -89,7 +90,7 @@ func (r *rendering) write(series *series) error {
 	}
 	s.NextStep = s.Next()
 	p := &page{summary: s, series: series, rows: &r.attention, files: s.ReportFiles}
-	err := writeFile(filepath.Join(r.dir, HTMLFile), func(w io.Writer) error { return writePage(w, p) })
+	err := atomicfile.Write(filepath.Join(r.dir, HTMLFile), 0o600, func(w io.Writer) error { return writePage(w, p) })
 	if err == nil {
 		s.ReportFiles = append([]string{HTMLFile}, s.ReportFiles...)
 	}

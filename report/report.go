@@ -30,6 +30,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"alvio.ai/alvio-import/internal/atomicfile"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -176,7 +177,7 @@ func (w *Writer) Begin(s *Summary) error {
 }
 
 func (w *Writer) writeSummary(s any) error {
-	return writeFile(filepath.Join(w.dir, SummaryFile), func(out io.Writer) error {
+	return atomicfile.Write(filepath.Join(w.dir, SummaryFile), 0o600, func(out io.Writer) error {
 		e := json.NewEncoder(out)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)

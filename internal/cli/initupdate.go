@@ -1,16 +1,15 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/natefinch/atomic"
-
+	"alvio.ai/alvio-import/internal/atomicfile"
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/mapping/infer"
 	"alvio.ai/alvio-import/report"
@@ -127,5 +126,12 @@ func replaceFile(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	return atomic.WriteFile(path, bytes.NewReader(data))
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	return atomicfile.Write(path, info.Mode().Perm(), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 }

@@ -2,9 +2,7 @@ package tofix
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -141,28 +139,6 @@ func TestSaveFails(t *testing.T) {
 				t.Errorf("temporary files %q are left", got)
 			}
 		})
-	}
-}
-
-func TestWriteFileKeepsTheOldOne(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "to-fix.xlsx")
-	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	full := errors.New("disk full")
-	err := writeFile(path, func(out io.Writer) error {
-		_, _ = out.Write(make([]byte, 1<<20))
-		return full
-	})
-	if !errors.Is(err, full) {
-		t.Errorf("error %v", err)
-	}
-	if data, err := os.ReadFile(path); err != nil || string(data) != "old" {
-		t.Errorf("the old file is now %q, %v", data, err)
-	}
-	if got := folder(t, dir); !slices.Equal(got, []string{"to-fix.xlsx"}) {
-		t.Errorf("files %q", got)
 	}
 }
 

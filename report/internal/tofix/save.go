@@ -2,21 +2,19 @@ package tofix
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"alvio.ai/alvio-import/internal/atomicfile"
 	"alvio.ai/alvio-import/record"
 )
 
@@ -37,7 +35,7 @@ func (w *Writer) Save(path string, note []string) (err error) {
 	if err := w.finish(); err != nil {
 		return err
 	}
-	return writeFile(path, w.pack)
+	return atomicfile.Write(path, 0o600, w.pack)
 }
 
 // finish gives the workbook and its sheets what excelize writes of them.
@@ -145,26 +143,4 @@ func (w *Writer) writeSheet(out io.Writer, s *sheet, part []byte) error {
 		io.NewSectionReader(w.cells, s.start, s.size),
 		bytes.NewReader(append([]byte("</sheetData>"), after...))))
 	return err
-}
-
-// writeFile writes a file that nobody else can read, and puts it in its place once it
-// is whole.
-func writeFile(path string, write func(io.Writer) error) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".alvio-import-") // with mode 0600
-	if err != nil {
-		return err
-	}
-	buffer := bufio.NewWriterSize(file, bufferSize)
-	err = write(buffer)
-	if err == nil {
-		err = buffer.Flush()
-	}
-	err = errors.Join(err, file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
 }
