@@ -104,7 +104,7 @@ func visitAll(order <-chan *batch, free chan<- *batch, to func(*visit) error) er
 func (w *walker) read(ctx context.Context, file *source.File, skip int, free <-chan *batch, full func(*batch)) error {
 	reader, err := file.Rows()
 	if err != nil {
-		return err
+		return listError(err)
 	}
 	defer func() { w.blank += reader.Blank() }()
 	for skipped := (record.Row{}); skip > 0; skip-- {

@@ -77,7 +77,7 @@ func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, pro
 func verify(inputs []Input) error {
 	for i := range inputs {
 		if err := inputs[i].File.Verify(); err != nil {
-			return err
+			return listError(err)
 		}
 	}
 	return nil
@@ -87,7 +87,7 @@ func verify(inputs []Input) error {
 // error it returns as it is.
 func Interrupted(err error) error {
 	if errors.Is(err, context.Canceled) {
-		return &StopError{StopInterrupted, "interrupted; nothing was sent"}
+		return &StopError{Kind: StopInterrupted, Message: "interrupted; nothing was sent"}
 	}
 	return err
 }

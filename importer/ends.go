@@ -100,7 +100,7 @@ func (s *scheduler) record(d *delivery) {
 }
 
 // errLeft tells that the run was left at once.
-var errLeft = &StopError{StopInterrupted, "interrupted twice; requests under way were cut"}
+var errLeft = &StopError{Kind: StopInterrupted, Message: "interrupted twice; requests under way were cut"}
 
 // leaveAtOnce cuts the requests under way and ends every row that was read, but
 // reads no more. What is in order already goes to the writer.

@@ -24,6 +24,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -68,6 +69,9 @@ type attempter interface {
 type StopError struct {
 	Kind    StopKind
 	Message string
+	// Code is that of the answer that stopped the run, see [send.Answer]; "" if none
+	// did. The message may repeat what the answer said, the code does not.
+	Code string
 }
 
 // StopKind says what stopped a run.
@@ -80,9 +84,37 @@ const (
 	StopUntrusted                   // the certificate can't be trusted
 	StopOutage                      // the endpoint can't be reached, or is down for too long
 	StopErrors                      // too many rows were rejected or failed
+	StopInvalid                     // too many rows are invalid
+	StopDeclined                    // a person said no
+	numStops
 )
 
+var stopWords = [numStops]string{
+	StopInterrupted: "interrupted", StopRefused: "refused", StopUntrusted: "untrusted", StopOutage: "outage",
+	StopErrors: "errors", StopInvalid: "invalid", StopDeclined: "declined",
+}
+
+// String returns the kind's word, for programs.
+func (k StopKind) String() string { return stopWords[k] }
+
 func (e *StopError) Error() string { return e.Message }
+
+// A ListError tells that a list can't be read, is damaged, was changed meanwhile, or
+// does not fit its mapping.
+type ListError struct{ Err error }
+
+func (e *ListError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong with the list.
+func (e *ListError) Unwrap() error { return e.Err }
+
+// listError marks an error as a list's, unless it is ctx's.
+func listError(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &ListError{err}
+}
 
 // A RecordError tells that the recorder failed, as on a full disk: rows were
 // sent of which the record knows nothing. Totals has their number.
@@ -164,5 +196,5 @@ type Attempt struct {
 
 // errDiffers tells that the second pass saw another number of rows.
 func errDiffers(first, second int) error {
-	return fmt.Errorf("the input had %d rows when it was checked and %d when it was sent; something changed it", first, second)
+	return &ListError{fmt.Errorf("the input had %d rows when it was checked and %d when it was sent; something changed it", first, second)}
 }

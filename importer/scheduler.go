@@ -140,7 +140,7 @@ func (s *scheduler) run(ctx context.Context) bool {
 		case <-s.wake.C:
 		case <-stop:
 			stop = nil
-			s.stop(&StopError{StopInterrupted, "interrupted"})
+			s.stop(&StopError{Kind: StopInterrupted, Message: "interrupted"})
 		case err := <-s.writeFailed:
 			s.stop(err)
 		case <-s.graceOver():

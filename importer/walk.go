@@ -120,7 +120,7 @@ var errEnough = errors.New("enough rows")
 func endOfRows(err error, reader *source.Reader) error {
 	closeErr := reader.Close()
 	if err != io.EOF && !errors.Is(err, errEnough) {
-		return err
+		return listError(err)
 	}
 	return closeErr
 }

@@ -199,6 +199,7 @@ type Summary struct {
 	NextStep string `json:"next"`             // what to do now
 
 	Stopped    string `json:"stopped,omitempty"`                   // why the run ended early
+	StoppedBy  string `json:"stopped_by,omitempty"`                // the same in a word, for programs
 	Unrecorded int    `json:"accepted_but_not_recorded,omitempty"` // rows, if the report could not be written on
 	Unkept     int    `json:"not_in_ledger,omitempty"`             // rows whose outcome the ledger does not have
 	ReportDir  string `json:"report_dir,omitempty"`

@@ -72,7 +72,7 @@ func TestRestateOddTexts(t *testing.T) {
 	} {
 		fmt.Fprintf(&b, "01 99 00 12 34,\"%s\",\"1,234\"\n", odd)
 	}
-	b.WriteString("01 99 00 12 34,x,\"1,50\"\n01 99 00 12 34,x,1,y\n01 99 00 12 34,\"x\n")
+	b.WriteString("01 99 00 12 34,x,\"1,50\"\n01 99 00 12 34,x,1,y\n")
 	name := filepath.Join(t.TempDir(), "odd.csv")
 	if err := os.WriteFile(name, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)

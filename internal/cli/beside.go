@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"alvio.ai/alvio-import/importer"
 	"alvio.ai/alvio-import/report"
 )
 
@@ -69,7 +70,7 @@ func findMapping(files []inputFile) (string, error) {
 			continue
 		}
 		if err := f.fault(); err != nil {
-			return "", err
+			return "", &importer.ListError{Err: err}
 		}
 		var err error
 		if f.mapping, err = mappingOfReport(f.path); err != nil {

@@ -29,7 +29,7 @@ leads.mapping.yaml for leads.xlsx.`,
   alvio-import check leads.xlsx -m leads.mapping.yaml --to production`,
 		Args: needFiles,
 		RunE: runE(func(ctx context.Context, args []string) error {
-			if err := f.check(); err != nil {
+			if err := a.begin(f); err != nil {
 				return err
 			}
 			return a.check(ctx, args, f)
@@ -97,7 +97,7 @@ func (r *run) sumUp(err error) error {
 	}
 	r.summary.ExitCode = exitCode(wrapRun(err))
 	if err != nil && !errors.Is(err, errRows) {
-		r.summary.Stopped = err.Error()
+		r.summary.Stopped, r.summary.StoppedBy = err.Error(), reason(wrapRun(err))
 	}
 	return err
 }

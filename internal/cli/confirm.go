@@ -42,7 +42,7 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 	case ctx.Err() != nil:
 		return importer.Interrupted(ctx.Err())
 	}
-	return &importer.StopError{Kind: importer.StopInterrupted, Message: "nothing was sent"}
+	return &importer.StopError{Kind: importer.StopDeclined, Message: "nothing was sent"}
 }
 
 // agrees asks a question that only yes agrees to. It is no longer asked when ctx ends.

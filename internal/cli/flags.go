@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type inputFlags struct {
 	maxUnpacked size
 	redact      bool // send and check have it, and the next
 	quiet       bool
+	logFormat   string
 }
 
 func (f *inputFlags) add(flags *pflag.FlagSet) {
@@ -99,6 +101,7 @@ type sendFlags struct {
 	resend      bool
 	inDoubt     string
 	noWait      bool
+	metricsFile string
 }
 
 func (f *sendFlags) add(flags *pflag.FlagSet) {
@@ -117,6 +120,7 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.resend, "resend", false, "send also what the destination has already")
 	flags.StringVar(&f.inDoubt, "in-doubt", inDoubtResend, "what becomes of rows that an earlier run may have delivered: `resend|hold`")
 	flags.BoolVar(&f.noWait, "no-wait", false, "leave if another run is sending to the destination, rather than wait for its end")
+	flags.StringVar(&f.metricsFile, "metrics-file", "", "a `file` that is given the run's figures for Prometheus, as in /var/lib/node_exporter/alvio.prom")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only check: read and map everything, send nothing")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "answer yes to every question")
 	f.addShared(flags)
@@ -132,6 +136,7 @@ func (f *sendFlags) addShared(flags *pflag.FlagSet) {
 	flags.Var(&f.rate, "rate", "at most so many requests, as in 20/s or 600/m; a check estimates by it how long sending takes")
 	flags.BoolVar(&f.redact, "redact", false, "mask phone numbers, e-mail addresses and names in the report and in what is shown")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
+	flags.StringVar(&f.logFormat, "log-format", "", "write a log on standard error, rather than for people: `text|json`; it has nothing of the rows but their numbers")
 }
 
 // again returns the flags that another file is sent with to the same destination; nil
@@ -171,6 +176,8 @@ func (f *sendFlags) check() error {
 		return &usageError{errors.New("--quiet and --verbose contradict each other")}
 	case f.dryRun:
 		return nil
+	case f.metricsFile != "" && filepath.Ext(f.metricsFile) != metricsEnding:
+		return &usageError{errors.New("--metrics-file: write a name that ends in .prom, or Prometheus does not read it")}
 	case f.inDoubt != inDoubtResend && f.inDoubt != inDoubtHold:
 		return &usageError{fmt.Errorf("--in-doubt %q: write resend or hold", f.inDoubt)}
 	case f.concurrency < 1 || f.concurrency > 1000:

@@ -26,14 +26,14 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 	}
 	files, err := expand(args)
 	if err != nil {
-		return nil, err
+		return nil, &importer.ListError{Err: err}
 	}
 	a.files, a.redact = files, f.redact
 	if f.mapping == "" {
 		if f.mapping, err = findMapping(files); err != nil {
 			return nil, err
 		}
-		if !f.quiet {
+		if !f.quiet && a.log == nil {
 			a.say("mapping: %s", f.mapping)
 		}
 	}
@@ -73,12 +73,12 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 	case errors.Is(err, context.Canceled):
 		return nil, &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
 	case err != nil:
-		return nil, err
+		return nil, &importer.ListError{Err: err}
 	}
 	ins = inputs{{File: first}}
 	further, err := first.Further()
 	if err != nil {
-		return ins, fmt.Errorf("%s: %w", file.path, err)
+		return ins, &importer.ListError{Err: fmt.Errorf("%s: %w", file.path, err)}
 	}
 	for _, sheet := range further {
 		ins = append(ins, importer.Input{File: sheet})
@@ -90,7 +90,7 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 			bind = m.BindFix
 		}
 		if ins[i].Plan, err = bind(f.Header(), f.LeftOut()...); err != nil {
-			return ins, fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s%s", file.path, describe(f.Facts()), a.conceal(err), doubts(a.masked(f.Issues())), updating(err, f, file.path, where))
+			return ins, &importer.ListError{Err: fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s%s", file.path, describe(f.Facts()), a.conceal(err), doubts(a.masked(f.Issues())), updating(err, f, file.path, where))}
 		}
 	}
 	return ins, nil

@@ -17,6 +17,7 @@ import (
 const (
 	barInterval  = 200 * time.Millisecond
 	lineInterval = 5 * time.Second
+	logInterval  = 200 * time.Millisecond // at which a log looks whether there is something to tell
 )
 
 // A meter shows the progress of a pass until it is ended.
@@ -27,6 +28,8 @@ type meter struct {
 	progress *importer.Progress
 	began    time.Time
 	bar      *progressbar.ProgressBar // nil without a terminal
+	down     bool                     // as the log was told
+	logged   time.Time                // when the log was told of progress
 	quit     chan struct{}
 	gone     sync.WaitGroup
 }
@@ -35,11 +38,14 @@ type meter struct {
 // or hears of each attempt anyway.
 func (r *run) startMeter(title string, total int64, progress *importer.Progress) *meter {
 	m := &meter{run: r, title: title, total: total, progress: progress, began: time.Now(), quit: make(chan struct{})}
-	if !r.talkative() || r.flags.verbose {
+	interval, show := lineInterval, m.show
+	switch {
+	case r.log != nil:
+		m.logged = m.began
+		interval, show = logInterval, m.log
+	case !r.talkative() || r.flags.verbose:
 		return m
-	}
-	interval := lineInterval
-	if r.sys.Columns != nil {
+	case r.sys.Columns != nil:
 		interval = barInterval
 		m.bar = m.newBar()
 	}
@@ -48,8 +54,8 @@ func (r *run) startMeter(title string, total int64, progress *importer.Progress)
 		defer ticker.Stop()
 		for {
 			select {
-			case <-ticker.C:
-				m.show()
+			case now := <-ticker.C:
+				show(now)
 			case <-m.quit:
 				return
 			}
@@ -89,19 +95,22 @@ func (m *meter) newBar() *progressbar.ProgressBar {
 func (m *meter) end() {
 	close(m.quit)
 	m.gone.Wait()
-	if m.bar != nil {
+	switch {
+	case m.bar != nil:
 		_ = m.bar.Clear()
+	case m.run.log != nil:
+		m.logOutage()
 	}
 }
 
-func (m *meter) show() {
+func (m *meter) show(now time.Time) {
 	s := m.progress.Snapshot()
 	if m.bar == nil {
-		m.run.say("%s", m.line(&s, time.Since(m.began)))
+		m.run.say("%s", m.line(&s, now.Sub(m.began)))
 		return
 	}
 	description := m.title
-	if down := outageText(&s, time.Now()); down != "" {
+	if down := outageText(&s, now); down != "" {
 		description += ": " + down
 	} else {
 		if counts := outcomes(&s); counts != "" {

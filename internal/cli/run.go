@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -20,6 +21,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -95,9 +97,18 @@ func Run(ctx context.Context, sys System) int {
 		return errors.Join(a.takeEnvironment(cmd), profiles.begin())
 	}
 	err := root.ExecuteContext(ctx)
+	if a.metrics != nil {
+		if fault := a.metrics.write(a.ran, exitCode(err), time.Now()); fault != nil {
+			err = also(err, &runError{fmt.Errorf("the metrics can't be written: %w", fault)})
+		}
+	}
 	code := exitCode(err)
 	if err := profiles.end(); err != nil {
 		a.say("alvio-import: no profile: %v", err)
+	}
+	if a.log != nil {
+		a.logEnd(err, code)
+		return code
 	}
 	if message := errorMessage(err); message != "" {
 		a.tell("alvio-import: " + a.nameVisibly(message))
@@ -111,6 +122,11 @@ type app struct {
 	files []inputFile // that were asked for
 
 	answers *bufio.Reader // what a person types, nil before the first question
+
+	metrics *metricsFile // nil: not wanted
+
+	log *slog.Logger    // takes what people would be told, nil if it is they
+	ran *report.Summary // of the run, nil before it
 
 	redact bool // mask what is personal in all that is shown
 }
@@ -199,6 +215,10 @@ func (a *app) nameVisibly(text string) string {
 
 // tell writes a text of one or more lines for people.
 func (a *app) tell(text string) {
+	if a.log != nil {
+		a.logLine(text)
+		return
+	}
 	_, _ = io.WriteString(a.sys.Stderr, report.Printable(text)+"\n")
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -56,7 +57,7 @@ leads.xlsx.mapping.yaml or leads.mapping.yaml for leads.xlsx. Destinations:
 }
 
 func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error) {
-	if err := f.check(); err != nil {
+	if err := a.begin(f); err != nil {
 		return err
 	}
 	if f.dryRun {
@@ -89,7 +90,8 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 		return signals.wrap(err)
 	}
 	if err := r.gate(&dest); err != nil {
-		r.summary.Ended, r.summary.Stopped, r.summary.ExitCode = time.Now(), err.Error(), exitCode(wrapRun(err))
+		r.summary.Ended, r.summary.ExitCode = time.Now(), exitCode(wrapRun(err))
+		r.summary.Stopped, r.summary.StoppedBy = err.Error(), reason(wrapRun(err))
 		return r.show(r.sys.Stderr, err)
 	}
 	err = m.describe(signals.ctx, r)
@@ -104,6 +106,26 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 		return signals.wrap(importer.Interrupted(err))
 	}
 	return r.deliver(signals, &dest, m, checked)
+}
+
+// begin looks at the flags, and begins the log.
+func (a *app) begin(f *sendFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	if err := a.startLog(f); err != nil {
+		return err
+	}
+	if f.metricsFile == "" || f.dryRun {
+		return nil
+	}
+	// Better now than when all is sent.
+	dir := filepath.Dir(f.metricsFile)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return &usageError{fmt.Errorf("--metrics-file: there is no folder %s", dir)}
+	}
+	a.metrics = &metricsFile{path: f.metricsFile, destination: f.destinationName(), began: time.Now()}
+	return nil
 }
 
 // A run is one command's work on its inputs, from the first pass to the summary.
@@ -127,13 +149,16 @@ func (a *app) newRun(ins inputs, f *sendFlags) *run {
 		r.summary.SendArgs = f.again()
 	}
 	r.summary.Redacted, r.summary.InDoubtHeld, r.summary.Limit = a.redact, f.inDoubt == inDoubtHold, f.limit
+	a.ran = &r.summary
+	r.logBegin()
 	if r.talkative() {
 		a.tellInputs(ins)
 	}
 	return r
 }
 
-func (r *run) talkative() bool { return !r.flags.quiet && !r.flags.json }
+// talkative reports whether people want to be told of everything.
+func (r *run) talkative() bool { return !r.flags.quiet && !r.flags.json && r.log == nil }
 
 // filler is a recorder that can sum up what it recorded.
 type filler interface {
@@ -163,6 +188,9 @@ func (r *run) survey(ctx context.Context, to filler, book *ledger.Book) (*import
 	if r.talkative() {
 		r.tellIssues(r.inputs)
 	}
+	if err == nil {
+		r.logChecked()
+	}
 	return totals, err
 }
 
@@ -180,7 +208,7 @@ func (r *run) gate(dest *destination) error {
 		unless = " and a larger --max-invalid"
 	}
 	return &importer.StopError{
-		Kind:    importer.StopErrors,
+		Kind:    importer.StopInvalid,
 		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping, or send the others with --yes%s", report.Thousands(invalid), report.Plural(rows, "row"), &r.flags.maxInvalid, unless),
 	}
 }
@@ -227,7 +255,13 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 		return errors.Join(fmt.Errorf("nothing was sent: %w", err), w.Discard())
 	}
 	o := r.options(signals.stop, m, checked)
-	if r.flags.verbose {
+	switch {
+	case r.log != nil:
+		r.log.Info("sending", "rows", r.news.ToSend())
+		if r.flags.verbose {
+			o.Watch = r.logAttempt
+		}
+	case r.flags.verbose:
 		o.Watch = r.tellAttempt
 	}
 	if r.redact {
@@ -293,7 +327,7 @@ func (r *run) finish(w *report.Writer, m *memory, runErr error, books func() err
 		err = also(err, fault)
 	}
 	if runErr != nil {
-		r.summary.Stopped = runErr.Error()
+		r.summary.Stopped, r.summary.StoppedBy = runErr.Error(), reason(wrapRun(runErr))
 	}
 	err = also(err, r.render(w))
 	r.summary.ExitCode = exitCode(wrapRun(err))
@@ -326,6 +360,7 @@ func (r *run) show(people io.Writer, err error) error {
 	switch {
 	case r.flags.json:
 		printErr = printJSON(r.sys.Stdout, &r.summary)
+	case r.log != nil:
 	case !r.flags.quiet:
 		printErr = r.summary.WriteText(people, r.coloured(people))
 	case errors.Is(err, errRows):

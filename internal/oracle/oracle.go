@@ -15,19 +15,31 @@ import (
 // Python returns a Python that has openpyxl.
 func Python(t testing.TB) string {
 	t.Helper()
+	return pythonWith(t, "openpyxl")
+}
+
+func pythonWith(t testing.TB, module string) string {
+	t.Helper()
 	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(python, "-c", "import openpyxl").Run() == nil {
+		if exec.Command(python, "-c", "import "+module).Run() == nil {
 			return python
 		}
 	}
-	absent(t, "no Python with openpyxl")
+	absent(t, "no Python with "+module)
 	return ""
 }
 
-// RunPython runs a script with arguments and returns what it prints.
+// RunPython runs a script with arguments and returns what it prints. The script may
+// import openpyxl.
 func RunPython(t testing.TB, script string, args ...string) []byte {
 	t.Helper()
-	cmd := exec.Command(Python(t), append([]string{"-c", script}, args...)...)
+	return RunPythonWith(t, "openpyxl", script, args...)
+}
+
+// RunPythonWith runs a script that imports another module.
+func RunPythonWith(t testing.TB, module, script string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.Command(pythonWith(t, module), append([]string{"-c", script}, args...)...)
 	out, err := cmd.Output()
 	if err != nil {
 		var exit *exec.ExitError
