@@ -74,9 +74,14 @@ func (s *scheduler) settle(d *delivery) [2]*delivery {
 	return s.lanes.leave(d)
 }
 
-// unsent gives a row the outcome that it has because the run stopped.
+// unsent gives a row the outcome that it has because the run stopped, unless the
+// destination has it.
 func (s *scheduler) unsent(d *delivery) {
 	r := d.result
+	if r.Attempts == 0 && d.seq < s.contacts.Cut(d.id.Short()) {
+		r.Outcome = record.Unchanged
+		return
+	}
 	if r.Code == "" {
 		r.Code = "run-stopped"
 		r.Message = "the run stopped first: " + s.stopped.Error()
