@@ -19,35 +19,41 @@ func (s *Summary) Attention() string {
 	return text
 }
 
-// Next says in one or two sentences what to do after the run.
-func (s *Summary) Next() string {
+// Next says in one or two sentences what to do after the run, and the command to type
+// then, if it is known.
+func (s *Summary) Next() (text, command string) {
 	if s.DryRun {
 		return s.nextAfterCheck()
 	}
-	var steps []string
-	if left := s.toRunAgain(); s.Ended.IsZero() && s.Stopped != "" {
-		steps = append(steps, "Run the same command again: it goes on where this run ended. What was under way then is in doubt: it is sent again, and marked.")
-	} else if left > 0 {
-		step := fmt.Sprintf("Run the same command again for the %s; what was accepted is not sent twice.", left.rows("that can still be sent"))
-		if s.Stopped != "" {
-			step = "When what stopped the run is put right, run the same command again: it sends only what is missing."
+	left := s.toRunAgain()
+	text, command = s.nextToFix()
+	if s.Stopped != "" && (s.Ended.IsZero() || left > 0) {
+		again := "When what stopped the run is put right, run the same command again: it sends only what is missing."
+		if s.Ended.IsZero() {
+			again = "Run the same command again: it goes on where this run ended. What was under way then is in doubt: it is sent again, and marked."
 		}
-		steps = append(steps, step)
+		if s.ToFix != nil && s.ToFix.Kept {
+			return again + " " + text, command
+		}
+		return again, "" // which has the rows to fix too
 	}
-	steps = append(steps, s.nextToFix()...)
+	if left > 0 {
+		again := fmt.Sprintf("Run the same command again for the %s; what was accepted is not sent twice.", left.rows("that can still be sent"))
+		return strings.TrimSpace(again + " " + text), command
+	}
 	switch {
-	case len(steps) > 0:
-		return strings.Join(steps, " ")
+	case text != "":
+		return text, command
 	case s.Stopped != "":
-		return "Put right what stopped the run, and run the same command again."
+		return "Put right what stopped the run, and run the same command again.", ""
 	case s.Rows == 0:
-		return "Nothing was sent: the list has no rows."
+		return "Nothing was sent: the list has no rows.", ""
 	case s.Limit > 0 && s.Rows == s.Limit:
-		return fmt.Sprintf("Every row of the first %s is delivered; run the same command without --limit for the others.", Thousands(s.Limit))
+		return fmt.Sprintf("Every row of the first %s is delivered; run the same command without --limit for the others.", Thousands(s.Limit)), ""
 	case s.Warnings > 0:
-		return fmt.Sprintf("Every row is delivered. Look at the %s, and correct what is wrong in the list: the next run sends what has changed.", count(s.Warnings).rows("with warnings"))
+		return fmt.Sprintf("Every row is delivered. Look at the %s, and correct what is wrong in the list: the next run sends what has changed.", count(s.Warnings).rows("with warnings")), ""
 	}
-	return "Nothing: every row is delivered."
+	return "Nothing: every row is delivered.", ""
 }
 
 // toRunAgain counts the rows for which it is enough to run again.
@@ -59,40 +65,39 @@ func (s *Summary) toRunAgain() count {
 	return count(rows)
 }
 
-// nextToFix says what to do about the rows that a person has to correct. It ends with
-// the command that sends them.
-func (s *Summary) nextToFix() []string {
+// nextToFix says what to do about the rows that a person has to correct, and the command
+// that sends them; "" if there are none.
+func (s *Summary) nextToFix() (text, command string) {
 	rows := s.Count(record.Invalid) + s.Count(record.Rejected)
 	if s.InDoubtHeld {
 		rows += s.Count(record.InDoubt)
 	}
-	var steps []string
-	if s.ToFix != nil && s.ToFix.LeftOut > 0 {
-		steps = append(steps, fmt.Sprintf("Correct the %s in the list itself: a workbook can't hold them.", count(s.ToFix.LeftOut).rows("that "+FixFile+" does not have")))
+	switch {
+	case rows == 0:
+		return "", ""
+	case s.ToFix == nil:
+		return fmt.Sprintf("Correct the %s in the list and run the same command again.", count(rows).rows("with errors")), ""
+	}
+	if s.ToFix.LeftOut > 0 {
+		text = fmt.Sprintf("Correct the %s in the list itself: a workbook can't hold them. ", count(s.ToFix.LeftOut).rows("that "+FixFile+" does not have"))
 	}
 	path := filepath.Join(s.ReportDir, FixFile)
 	switch {
-	case rows == 0:
-	case s.ToFix == nil:
-		steps = append(steps, fmt.Sprintf("Correct the %s in the list and run the same command again.", count(rows).rows("with errors")))
+	case s.ToFix.Rows == 0:
+		return strings.TrimSpace(text), ""
 	case s.ToFix.Kept:
-		steps = append(steps, fmt.Sprintf("%s was changed since it was made, and is kept as it is; move it away to have it made anew. Or correct its %s, then %s", path, count(s.ToFix.Rows).rows(""), s.sendFix(path)))
-	case s.ToFix.Rows > 0:
-		steps = append(steps, fmt.Sprintf("Correct the %s in %s%s, then %s", count(s.ToFix.Rows).rows(""), path, s.inListToo(), s.sendFix(path)))
+		text += fmt.Sprintf("%s was changed since it was made, and is kept as it is; move it away to have it made anew. Or correct its %s", path, count(s.ToFix.Rows).rows(""))
+	default:
+		text += fmt.Sprintf("Correct the %s in %s%s", count(s.ToFix.Rows).rows(""), path, s.inListToo())
 	}
-	return steps
-}
-
-// sendFix says how the workbook of rows to fix is sent, as a command if it is known.
-func (s *Summary) sendFix(path string) string {
 	if s.SendArgs == nil {
-		return "send that file as you send the list."
+		return text + ", then send that file as you send the list.", ""
 	}
 	words := []string{"alvio-import send", Typed(path)}
 	for _, arg := range s.SendArgs {
 		words = append(words, Typed(arg))
 	}
-	return "type: " + strings.Join(words, " ")
+	return text + ", then type:", strings.Join(words, " ")
 }
 
 // inListToo reminds of the list that rows to fix come from, which has them still.
@@ -100,11 +105,23 @@ func (s *Summary) inListToo() string {
 	if s.onlyFixes() {
 		return ""
 	}
-	return " and in the list (else they come back with it)"
+	return " (and in the list, or its next run brings them back)"
 }
 
-func (s *Summary) nextAfterCheck() string {
+func (s *Summary) nextAfterCheck() (text, command string) {
 	invalid := s.Count(record.Invalid)
+	if invalid > 0 && s.ToFix != nil && s.Stopped == "" {
+		text, command = s.nextToFix()
+		if invalid < s.Rows {
+			text = "The rows without errors can be sent as they are. " + text
+		}
+		return text, command
+	}
+	return s.nextAfterBareCheck(invalid), ""
+}
+
+// nextAfterBareCheck is for checks that made no workbook of the invalid rows.
+func (s *Summary) nextAfterBareCheck(invalid int) string {
 	switch {
 	case s.Stopped != "":
 		return "Put right what stopped the check, and check again."
@@ -116,12 +133,6 @@ func (s *Summary) nextAfterCheck() string {
 		return fmt.Sprintf("The list can be sent; look at the %s first.", count(s.Warnings).rows("with warnings"))
 	case invalid == 0:
 		return "The list can be sent."
-	case s.ToFix != nil:
-		steps := s.nextToFix()
-		if invalid < s.Rows {
-			steps = append([]string{"The rows without errors can be sent as they are."}, steps...)
-		}
-		return strings.Join(steps, " ")
 	case s.onlyFixes() && invalid == s.Rows:
 		return "No row can be sent yet: correct the red cells first."
 	case s.onlyFixes():
@@ -130,8 +141,7 @@ func (s *Summary) nextAfterCheck() string {
 		return "No row can be sent: correct the errors, or look whether the mapping fits the list."
 	case float64(invalid) > MaxInvalid*float64(s.Rows):
 		return fmt.Sprintf("Correct the %s in the list, or look whether the mapping fits it: with so many nothing is sent, unless --yes says so or it goes to the sandbox.", count(invalid).rows("with errors"))
-	}
-	if s.Redacted {
+	case s.Redacted:
 		return fmt.Sprintf("Correct the %s in the list.", count(invalid).rows("with errors"))
 	}
 	return fmt.Sprintf("Correct the %s in the list; or send it as it is: the others go, and those with errors come back in a workbook to be corrected.", count(invalid).rows("with errors"))

@@ -22,15 +22,15 @@ func TestNext(t *testing.T) {
 		},
 		{
 			"rows to fix", report.Summary{ReportDir: "r", Outcomes: map[string]int{"invalid": 4}, ToFix: &report.Fix{Rows: 4}},
-			"Correct the 4 rows in r/to-fix.xlsx and in the list (else they come back with it), then send that file as you send the list.",
+			"Correct the 4 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
 		},
 		{
 			"one row to fix, another too long", report.Summary{ReportDir: "r", Outcomes: map[string]int{"invalid": 2}, ToFix: &report.Fix{Rows: 1, LeftOut: 1}},
-			"Correct the row that to-fix.xlsx does not have in the list itself: a workbook can't hold them. Correct the row in r/to-fix.xlsx and in the list (else they come back with it), then send that file as you send the list.",
+			"Correct the row that to-fix.xlsx does not have in the list itself: a workbook can't hold them. Correct the row in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
 		},
 		{
 			"rows to fix, and how they are sent", report.Summary{ReportDir: "my reports", SendArgs: []string{"--to", "prod-fr", "--ledger", "a b.db"}, Outcomes: map[string]int{"invalid": 4}, ToFix: &report.Fix{Rows: 4}},
-			`Correct the 4 rows in my reports/to-fix.xlsx and in the list (else they come back with it), then type: alvio-import send "my reports/to-fix.xlsx" --to prod-fr --ledger "a b.db"`,
+			`Correct the 4 rows in my reports/to-fix.xlsx (and in the list, or its next run brings them back), then type: alvio-import send "my reports/to-fix.xlsx" --to prod-fr --ledger "a b.db"`,
 		},
 		{
 			"rows to fix that were still wrong", report.Summary{ReportDir: "r", SendArgs: []string{"--to", "sandbox"}, Files: []report.File{{Fix: true}}, Outcomes: map[string]int{"invalid": 1}, ToFix: &report.Fix{Rows: 1}},
@@ -46,11 +46,11 @@ func TestNext(t *testing.T) {
 		},
 		{
 			"rows that failed", report.Summary{ReportDir: "r", Outcomes: map[string]int{"failed": 2, "in_doubt": 1, "invalid": 1}, ToFix: &report.Fix{Rows: 1}},
-			"Run the same command again for the 3 rows that can still be sent; what was accepted is not sent twice. Correct the row in r/to-fix.xlsx and in the list (else they come back with it), then send that file as you send the list.",
+			"Run the same command again for the 3 rows that can still be sent; what was accepted is not sent twice. Correct the row in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
 		},
 		{
 			"held in doubt", report.Summary{ReportDir: "r", InDoubtHeld: true, Outcomes: map[string]int{"in_doubt": 1}, ToFix: &report.Fix{Rows: 1}},
-			"Correct the row in r/to-fix.xlsx and in the list (else they come back with it), then send that file as you send the list.",
+			"Correct the row in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
 		},
 		{
 			"stopped", report.Summary{Stopped: "interrupted", Outcomes: map[string]int{"not_sent": 2}},
@@ -58,7 +58,7 @@ func TestNext(t *testing.T) {
 		},
 		{
 			"killed", report.Summary{ReportDir: "r", Stopped: "the run was killed", Outcomes: map[string]int{"invalid": 1}, ToFix: &report.Fix{Rows: 1}},
-			"Run the same command again: it goes on where this run ended. What was under way then is in doubt: it is sent again, and marked. Correct the row in r/to-fix.xlsx and in the list (else they come back with it), then send that file as you send the list.",
+			"Run the same command again: it goes on where this run ended. What was under way then is in doubt: it is sent again, and marked.",
 		},
 		{"no rows", report.Summary{}, "Nothing was sent: the list has no rows."},
 		{
@@ -92,14 +92,15 @@ func TestNext(t *testing.T) {
 		{"all invalid", report.Summary{DryRun: true, Rows: 2, Outcomes: map[string]int{"invalid": 2}}, "No row can be sent: correct the errors, or look whether the mapping fits the list."},
 		{
 			"some invalid, with a report", report.Summary{DryRun: true, Rows: 5, ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 3}, ToFix: &report.Fix{Rows: 2}},
-			"The rows without errors can be sent as they are. Correct the 2 rows in r/to-fix.xlsx and in the list (else they come back with it), then send that file as you send the list.",
+			"The rows without errors can be sent as they are. Correct the 2 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
 		},
 		{"a check that was stopped", report.Summary{DryRun: true, Stopped: "damaged"}, "Put right what stopped the check, and check again."},
 	} {
 		if !strings.HasPrefix(tt.name, "killed") {
 			tt.s.Ended = time.Date(2025, 1, 15, 9, 40, 0, 0, time.UTC)
 		}
-		if got := tt.s.Next(); got != tt.want {
+		text, command := tt.s.Next()
+		if got := strings.TrimSpace(text + " " + command); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

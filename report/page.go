@@ -72,24 +72,25 @@ func hash(text string) string {
 // A pageView is what page.html is filled with.
 type pageView struct {
 	*Summary
-	Policy  string
-	Style   template.CSS
-	Script  template.JS
-	Inputs  string // the names of the files
-	Facts   []fact
-	Alerts  []string
-	Shares  []share
-	Groups  []groupView
-	Kinds   int // groups that are not shown
-	Rate    *plot
-	Latency *plot
-	NoPlot  string // why there are no plots
-	Rows    []shownRow
-	Left    int
-	Places  bool // whether rows come from several files or sheets
-	Codes   []option
-	States  []option // the outcomes
-	Links   []string
+	Advice, Command string // what to do next, and to type
+	Policy          string
+	Style           template.CSS
+	Script          template.JS
+	Inputs          string // the names of the files
+	Facts           []fact
+	Alerts          []string
+	Shares          []share
+	Groups          []groupView
+	Kinds           int // groups that are not shown
+	Rate            *plot
+	Latency         *plot
+	NoPlot          string // why there are no plots
+	Rows            []shownRow
+	Left            int
+	Places          bool // whether rows come from several files or sheets
+	Codes           []option
+	States          []option // the outcomes
+	Links           []string
 }
 
 // A fact is a line of what is known about the run.
@@ -108,6 +109,7 @@ func newPageView(p *page) *pageView {
 		Inputs: inputs(s), Facts: facts(s), Alerts: alerts(s), Shares: s.shares(),
 		Rows: rows, Left: p.rows.left(), Places: severalPlaces(s, rows), Links: p.files,
 	}
+	v.Advice, v.Command = s.Next()
 	v.Codes, v.States = options(rows)
 	v.Groups = groupViews(s, v.Codes, v.Places)
 	v.Kinds = len(s.Issues) - len(v.Groups)

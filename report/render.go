@@ -88,7 +88,7 @@ func (r *rendering) write(series *series) error {
 	if s.ToFix != nil && s.ToFix.Rows > 0 {
 		s.ReportFiles = append([]string{FixFile}, s.ReportFiles...)
 	}
-	s.NextStep = s.Next()
+	s.NextStep, s.NextCommand = s.Next()
 	p := &page{summary: s, series: series, rows: &r.attention, files: s.ReportFiles}
 	err := atomicfile.Write(filepath.Join(r.dir, HTMLFile), 0o600, func(w io.Writer) error { return writePage(w, p) })
 	if err == nil {

@@ -197,6 +197,8 @@ type Summary struct {
 
 	ToFix    *Fix   `json:"to_fix,omitempty"` // rows that a person has to correct
 	NextStep string `json:"next"`             // what to do now
+	// NextCommand is what to type then, if it is known.
+	NextCommand string `json:"next_command,omitempty"`
 
 	Stopped    string `json:"stopped,omitempty"`                   // why the run ended early
 	StoppedBy  string `json:"stopped_by,omitempty"`                // the same in a word, for programs

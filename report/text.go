@@ -54,17 +54,20 @@ func (s *Summary) WriteText(w io.Writer, coloured bool) error {
 // writeNext says what to do now. How to go on after a run that was stopped is said
 // beside what stopped it, unless nobody is there any more to say that.
 func (s *Summary) writeNext(b *strings.Builder, c colours) {
-	next := s.Next()
+	next, command := s.Next()
 	switch {
 	case s.Stopped != "" && s.Ended.IsZero():
 		fmt.Fprintf(b, "\n%s\n", c.red("Not ended: "+Visible(s.Stopped)))
 	case s.Stopped != "" && s.toRunAgain() > 0:
-		next = "" // first the run that goes on
+		return // first the run that goes on
 	case s.Stopped != "":
-		next = strings.Join(s.nextToFix(), " ")
+		next, command = s.nextToFix()
 	}
 	if next != "" {
 		fmt.Fprintf(b, "\n%s %s\n", c.bold(fmt.Sprintf("%-11s", "Next:")), Visible(next))
+	}
+	if command != "" {
+		fmt.Fprintf(b, "  %s\n", command)
 	}
 }
 

@@ -356,7 +356,7 @@ func wrapRun(err error) error {
 // show prints the summary, for people to the given writer, and returns err.
 func (r *run) show(people io.Writer, err error) error {
 	var printErr error
-	r.summary.NextStep = r.summary.Next()
+	r.summary.NextStep, r.summary.NextCommand = r.summary.Next()
 	switch {
 	case r.flags.json:
 		printErr = printJSON(r.sys.Stdout, &r.summary)
