@@ -79,6 +79,7 @@ type Column struct {
 	Todo       []string // what is left to do, or should be known
 	Untold     []string // words of its values of which nothing tells what they are sent as; they are left out
 
+	values  *values  // those that are not blank
 	second  bool     // it is used where another column is blank
 	turn    int      // of several columns of a field, from 0
 	options []option // of the column, besides to

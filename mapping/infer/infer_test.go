@@ -350,6 +350,10 @@ func TestValuesCount(t *testing.T) {
 		"an advertised house":         {sampleOf("Phone|Annonce", "+33639980001|Maison 5 pièces", "+33639980002|Villa"), "Annonce", "campaign.ad_name", Likely},
 		"a name beside a first name":  {sampleOf("Phone|Nom|Prénom", "+33639980001|Petit|Jean", "+33639980002|Long|Anna"), "Nom", "contact.last_name", Sure},
 		"a full name":                 {sampleOf("Phone|Nom", "+33639980001|Petit Jean", "+33639980002|Long Anna"), "Nom", "contact.name", Sure},
+		"texts to a phone":            {sampleOf("SMS|Nom", "06 39 98 00 01|Jean", "06 39 98 00 02|Anna"), "SMS", "phone_number", Sure},
+		"texts or none":               {sampleOf("Phone|SMS", "+33639980001|oui", "+33639980002|non"), "SMS", "", Unsure},
+		"texts to nobody knows whom":  {sampleOf("Phone|SMS", "+33639980001|", "+33639980002|"), "SMS", "", Unsure},
+		"a number for texts":          {sampleOf("Phone|Numéro SMS", "+33639980001|", "+33639980002|"), "Numéro SMS", "phone_number", Sure},
 		"yes and no":                  {sampleOf("Phone|Entreprise", "+33639980001|Oui", "+33639980002|Non"), "Entreprise", "", Unsure},
 		"a last name of two words":    {sampleOf("Phone|Prénom|Nom", "+33639980001|Leïla|El Amrani", "+33639980002|Yann|Le Goff"), "Nom", "contact.last_name", Sure},
 		"a full name beside a first":  {sampleOf("Phone|Prénom|Nom", "+33639980001|Leïla|Leïla Amrani", "+33639980002|Yann|Yann Goff"), "Nom", "contact.name", Sure},
@@ -466,6 +470,27 @@ func TestUpdateRenamed(t *testing.T) {
 	}
 	if want := []string{"Optin SMS=Accord"}; !slices.Equal(asked, want) {
 		t.Errorf("asked %q, want %q", asked, want)
+	}
+}
+
+// What says whether texts may be sent, or nothing, is no phone by another name.
+func TestUpdateNoPhone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		absent, header, value string
+		renamed, open, added  int
+	}{
+		"yes":                   {"GSM", "SMS", "oui", 0, 0, 1},
+		"no value":              {"GSM", "SMS", "", 0, 1, 0}, // nobody knows
+		"a phone":               {"Mobile", "GSM", "06 39 98 00 02", 1, 0, 0},
+		"another spelling, yes": {"Portables", "Portable", "oui", 0, 0, 1},
+		"another spelling":      {"Joignables", "Joignable", "", 1, 0, 0},
+	} {
+		p := Propose(sampleOf("Nom|"+tt.header, "Jean|"+tt.value, "Anna|"+tt.value))
+		old := "version: 1\nregion: FR\ncolumns:\n  Nom: contact.name\n  " + tt.absent + ": [phone_number, custom.tel]\n"
+		a, err := Update(p, "m.yaml", []byte(old), nil)
+		if err != nil || len(a.Renamed) != tt.renamed || len(a.Open) != tt.open || len(a.Added) != tt.added {
+			t.Errorf("%s: renamed %v, open %v, %d added, %v", name, a.Renamed, a.Open, len(a.Added), err)
+		}
 	}
 }
 

@@ -24,7 +24,6 @@ type candidate struct {
 	meaning  meaning       // of its header
 	cells    []record.Cell // those that hold something
 	rows     []int         // of the sample, in which they stand
-	values   *values       // of the cells
 	nothing  string        // what stands in some of them for no value, "" if nothing does
 	nothings int           // how many they are
 	rank     int           // among the columns of its field: the least comes first

@@ -113,14 +113,19 @@ func (u *updater) pair(a *Amendment, is func(*mapping.Entry, *Column) bool) {
 	u.fresh = left
 }
 
+// shortestSpelt is how many letters a header has that is known again with two of them
+// changed: SMS is not GSM.
+const shortestSpelt = 5
+
 // spelt reports whether a new column's header is an absent one's, spelt a little
 // differently, and no other's.
 func (u *updater) spelt(e *mapping.Entry, c *Column) bool {
-	if c.Field != "" && !slices.Contains(e.Fields, c.Field) {
+	if c.Field != "" && !slices.Contains(e.Fields, c.Field) || c.contradicts(e) {
 		return false
 	}
-	if len(c.options)+len(c.Doubts) > 0 && !mapping.IsTypo(mapping.Fold(e.Header), mapping.Fold(c.Header)) {
-		return false // its values may have to be read otherwise
+	short := c.Field == "" && len(mapping.Fold(c.Header)) < shortestSpelt
+	if (short || len(c.options)+len(c.Doubts) > 0) && !mapping.IsTypo(mapping.Fold(e.Header), mapping.Fold(c.Header)) {
+		return false // it may be another word, or its values may have to be read otherwise
 	}
 	var fresh, absent []string
 	for _, other := range u.fresh {
@@ -134,8 +139,20 @@ func (u *updater) spelt(e *mapping.Entry, c *Column) bool {
 
 // mayBe reports whether a new column could be an absent one by quite another name.
 func mayBe(e *mapping.Entry, c *Column) bool {
+	if c.contradicts(e) {
+		return false
+	}
 	own := slices.ContainsFunc(e.Fields, func(field string) bool { return strings.HasPrefix(field, "custom.") })
 	return slices.Contains(e.Fields, c.Field) || c.Field == "" && own
+}
+
+// contradicts reports whether a new column has values, and one of the entry's fields is
+// for what looks quite different, as phones do.
+func (c *Column) contradicts(e *mapping.Entry) bool {
+	return slices.ContainsFunc(e.Fields, func(field string) bool {
+		k := table().attributeOf(field).kindOf()
+		return k != "" && kinds[k].specific && c.values.contradict(k)
+	})
 }
 
 // byHand returns entries that new columns call for outside of columns.
