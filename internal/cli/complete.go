@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"alvio.ai/alvio-import/importer/source/xlsx"
 	"alvio.ai/alvio-import/mapping"
@@ -47,32 +48,42 @@ func (a *app) addCompletions(root *cobra.Command) {
 				return fieldPaths(), cobra.ShellCompDirectiveNoFileComp
 			}
 		}
-		complete := func(flag string, by cobra.CompletionFunc) {
-			if cmd.Flag(flag) != nil {
-				_ = cmd.RegisterFlagCompletionFunc(flag, by) // which fails for unknown flags only
-			}
+		a.completeFlags(cmd)
+	}
+}
+
+// completeFlags says how the values of a command's flags are completed, and of those below
+// it.
+func (a *app) completeFlags(cmd *cobra.Command) {
+	complete := func(flag string, by cobra.CompletionFunc) {
+		if cmd.Flag(flag) != nil {
+			_ = cmd.RegisterFlagCompletionFunc(flag, by) // which fails for those that have one
 		}
-		endings := func(names ...string) cobra.CompletionFunc {
-			return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-				return names, cobra.ShellCompDirectiveFilterFileExt
-			}
+	}
+	endings := func(names ...string) cobra.CompletionFunc {
+		return cobra.FixedCompletions(names, cobra.ShellCompDirectiveFilterFileExt)
+	}
+	words := func(names ...string) cobra.CompletionFunc {
+		return cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)
+	}
+	complete("mapping", endings("yaml", "yml"))
+	complete("config", endings("yaml", "yml"))
+	complete("update", endings("yaml", "yml"))
+	complete("ledger", endings("db"))
+	complete("ca-file", endings("pem", "crt", "cer"))
+	complete("to", a.completeDestination)
+	complete("sheet", completeSheet)
+	complete("delimiter", words(",", ";", "|", "TAB"))
+	complete("encoding", words("utf-8", "utf-16le", "windows-1252", "iso-8859-15", "macintosh"))
+	complete("in-doubt", words(inDoubtResend, inDoubtHold))
+	complete("report-dir", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if what, _ := pflag.UnquoteUsage(f); what != "file" { // it is no file's name
+			complete(f.Name, words())
 		}
-		words := func(names ...string) cobra.CompletionFunc {
-			return cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)
-		}
-		complete("mapping", endings("yaml", "yml"))
-		complete("config", endings("yaml", "yml"))
-		complete("update", endings("yaml", "yml"))
-		complete("ledger", endings("db"))
-		complete("ca-file", endings("pem", "crt", "cer"))
-		complete("to", a.completeDestination)
-		complete("sheet", completeSheet)
-		complete("delimiter", words(",", ";", "|", "TAB"))
-		complete("encoding", words("utf-8", "utf-16le", "windows-1252", "iso-8859-15", "macintosh"))
-		complete("in-doubt", words(inDoubtResend, inDoubtHold))
-		complete("report-dir", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		})
+	})
+	for _, sub := range cmd.Commands() {
+		a.completeFlags(sub)
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 type historyFlags struct {
 	ledger  string
 	contact string
-	run     int64
+	run     runNumber
 	json    bool
 }
 
@@ -42,7 +42,7 @@ files; or what became of one contact's rows.`,
 		}),
 	}
 	cmd.Flags().StringVar(&f.contact, "contact", "", "the contact with this `phone`, written with + and the country code")
-	cmd.Flags().Int64Var(&f.run, "run", 0, "the run with this `number`")
+	cmd.Flags().Var(&f.run, "run", "the run with this `number`")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON on standard output")
 	cmd.PersistentFlags().StringVar(&f.ledger, "ledger", "", "the `file` that remembers what destinations have (default: in the user's state directory)")
 	cmd.AddCommand(a.forgetCommand(f))
@@ -70,7 +70,7 @@ func (a *app) history(ctx context.Context, f *historyFlags) (err error) {
 	case f.contact != "":
 		return a.showContact(ctx, l, f)
 	case f.run != 0:
-		run, ok, err := l.Run(ctx, f.run)
+		run, ok, err := l.Run(ctx, int64(f.run))
 		if err == nil && !ok {
 			err = fmt.Errorf("there is no run %d; history lists them", f.run)
 		}

@@ -90,6 +90,27 @@ func (l *errorLimit) Set(text string) error {
 	return errors.New("write a number of rows, as in 100 (0: never stop), or a share of them, as in 5%")
 }
 
+// A runNumber is that of a run, from 1, as history lists them; 0 is none.
+type runNumber int64
+
+func (n *runNumber) Type() string { return "number" }
+
+func (n *runNumber) String() string {
+	if *n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(*n), 10)
+}
+
+func (n *runNumber) Set(text string) error {
+	i, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || i < 1 {
+		return errors.New("write the number of a run, as in 12; history lists them")
+	}
+	*n = runNumber(i)
+	return nil
+}
+
 // A size is a number of bytes, written as "20GiB", "500MB" or "1000000".
 type size int64
 
