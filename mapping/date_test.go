@@ -291,11 +291,14 @@ func TestDateMessages(t *testing.T) {
 		message, hint string
 	}{
 		{"two readings", text("03/04/2025"), "", `"03/04/2025" may be 3 April or 4 March`, "add format:"},
-		{"no date", text("demain"), "", `"demain" is not a date`, "2025-01-31"},
-		{"not of the format", text("demain"), ddmm, `"demain" is not a date of the form DD/MM/YYYY`, "2025-01-31"},
-		{"month 15", text("03/15/2025"), ddmm, `"03/15/2025" is not a date of the form DD/MM/YYYY`, ""},
-		{"31 February", text("31/02/2025"), ddmm, `"31/02/2025" is not a day of the calendar`, ""},
-		{"31 February in ISO", text("2025-02-31"), ddmm, `"2025-02-31" is not a day of the calendar`, ""},
+		{"no date", text("demain"), "", `"demain" is not a date`, "write the date as in 2025-01-31, or name the form with format: in the mapping"},
+		{"not of the format", text("demain"), ddmm, `"demain" is not a date of the form DD/MM/YYYY`, "write the date as in 31/01/2025"},
+		{"month 15", text("03/15/2025"), ddmm, `"03/15/2025" is not a date of the form DD/MM/YYYY`, "write the date as in 31/01/2025"},
+		{"31 February", text("31/02/2025"), ddmm, `"31/02/2025" is not a day of the calendar`, "correct the day; dates are written as in 31/01/2025"},
+		{"31 February in ISO", text("2025-02-31"), ddmm, `"2025-02-31" is not a day of the calendar`, "correct the day; dates are written as in 31/01/2025"},
+		{"31 February without a format", text("31/02/2025"), "", `"31/02/2025" is not a day of the calendar`, "correct the day"},
+		{"month 31", text("2025/31/01"), ddmm, `"2025/31/01" is not a day of the calendar`, "write the date as in 31/01/2025"},
+		{"month 31 without a format", text("2025/31/01"), "", `"2025/31/01" is not a day of the calendar`, "name the form with format:"},
 		{"two digits of a year", text("31/01/25"), "", `"31/01/25" has a year of two digits`, "format: DD/MM/YY"},
 		{"a year before 1000", text("31/01/0025"), "", `has a year before 1000`, "correct the year"},
 		{"no time", text("31/01/2025 25:61"), "", `has a time that no clock shows`, "23:59:59"},
@@ -304,7 +307,7 @@ func TestDateMessages(t *testing.T) {
 		{"no offset", text("2025-01-31T10:30+15:00"), "", `has a time zone that does not exist`, "+02:00"},
 		{"a number of Excel", number("45688", "45688"), ddmm, `"45688" is a number, not a date`, "format the column as a date in Excel"},
 		{"a day in Excel's count", text("45688"), "", `"45688" is not a date`, "format the column as a date in Excel"},
-		{"a time in Excel's count", text("45688,4375"), ddmm, `of the form DD/MM/YYYY`, "format the column as a date in Excel"},
+		{"a time in Excel's count", text("45688,4375"), ddmm, `of the form DD/MM/YYYY`, "format the column as a date in Excel, or write the date as in 31/01/2025"},
 		{"a long text", text(strings.Repeat("é", 70)), "", `"` + strings.Repeat("é", 60) + `…" is not a date`, ""},
 	}
 	for _, tt := range tests {
@@ -314,7 +317,7 @@ func TestDateMessages(t *testing.T) {
 				format = mustFormat(t, tt.format)
 			}
 			_, issue := appendDate(nil, tt.cell, format, orderUnknown)
-			if issue == nil || !strings.Contains(issue.Message, tt.message) || !strings.Contains(issue.Hint, tt.hint) {
+			if issue == nil || !strings.Contains(issue.Message, tt.message) || !strings.Contains(issue.Hint, tt.hint) || format != nil && strings.Contains(issue.Hint, "format:") {
 				t.Errorf("the issue is %+v, want %q and the hint %q", issue, tt.message, tt.hint)
 			}
 		})

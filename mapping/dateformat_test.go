@@ -130,6 +130,39 @@ func TestTightFormatsReadNumbersOfExcel(t *testing.T) {
 	}
 }
 
+// Every form has an example, which is read by it.
+func TestDateExamples(t *testing.T) {
+	for format, want := range map[string]string{
+		"DD/MM/YYYY":             "31/01/2025",
+		"M/D/YY":                 "1/31/25",
+		"YYYYMMDD":               "20250131",
+		"D MMM YYYY":             "31 Jan 2025",
+		"jjjj j mmmm aaaa":       "vendredi 31 janvier 2025",
+		"JJJ J MMM AA":           "ven 31 janv 25",
+		"DDD, D.MMMM.YYYY":       "Fri, 31.January.2025",
+		"D 'de' MMMM 'de' YYYY":  "31 de January de 2025",
+		"DD/MM/YYYY HH:mm:ss z":  "31/01/2025 10:30:00 Europe/Paris",
+		"DD/MM/YYYY hh:mm A":     "31/01/2025 10:30 AM",
+		"YYYY-MM-DDTHH:mm:ssZ":   "2025-01-31T10:30:00+01:00",
+		"DD/MM/YYYY 'à' HH'h'mm": "31/01/2025 à 10h30",
+		"h:m:s a MMMM D, YYYY":   "10:30:00 AM January 31, 2025",
+		"dd/mm/yyyy hh:mm AM/PM": "31/01/2025 10:30 AM",
+		"'l''an' AAAA, J MMMM":   "l'an 2025, 31 janvier",
+		"HH.mm.ss.DD.MM.YYYY":    "10.30.00.31.01.2025",
+		"YYYY-MM-DD  HH:mm Z":    "2025-01-31 10:30 +01:00",
+		"DD MMMM. YYYY":          "31 January. 2025",
+		"DDMMMYY":                "31Jan25",
+	} {
+		f := mustFormat(t, format)
+		if got := f.example(); got != want {
+			t.Errorf("%s: %q, want %q", format, got, want)
+		}
+		if m, fault := f.read(want); fault != noFault || string(m.appendDay(nil)) != "2025-01-31" {
+			t.Errorf("%s: %q is read as %+v", format, want, m)
+		}
+	}
+}
+
 func TestHasTime(t *testing.T) {
 	for format, want := range map[string]bool{
 		"DD/MM/YYYY": false, "D MMMM YYYY": false, "DD/MM/YYYY HH:mm": true, "DD/MM/YYYY HH'h'": true, "h:mm A M/D/YYYY": true,

@@ -25,6 +25,8 @@ func FuzzDate(f *testing.F) {
 		declared, err := parseDateFormat(format)
 		if err != nil {
 			declared = nil
+		} else if m, f := declared.read(declared.example()); f != noFault || string(m.appendDay(nil)) != "2025-01-31" {
+			t.Fatalf("%q, the example of %q, is read as %+v with the fault %d", declared.example(), format, m, f)
 		}
 		for _, cell := range []record.Cell{text(words), number(words, "45688"), date(words, words)} {
 			for _, order := range []dateOrder{orderUnknown, dayFirst, monthFirst} {

@@ -122,7 +122,7 @@ func (f fault) issue(cell record.Cell, text string, format *dateFormat, m moment
 	case noSuchYear:
 		message, hint = "has a year before 1000", "correct the year"
 	case noSuchDay:
-		message = "is not a day of the calendar"
+		message, hint = "is not a day of the calendar", m.dayHint(format)
 	case noSuchTime:
 		message, hint = "has a time that no clock shows", "correct the time; it goes from 00:00:00 to 23:59:59"
 	case unknownZone:
@@ -141,6 +141,20 @@ func (f fault) issue(cell record.Cell, text string, format *dateFormat, m moment
 	return issue
 }
 
+// dayHint says how to write a day that the calendar has. A month that it does not have
+// may be a day, in another form.
+func (m *moment) dayHint(format *dateFormat) string {
+	switch {
+	case format == nil && (m.month < 1 || m.month > 12):
+		return ""
+	case format == nil:
+		return "correct the day"
+	case m.month < 1 || m.month > 12:
+		return "write the date as in " + format.example()
+	}
+	return "correct the day; dates are written as in " + format.example()
+}
+
 // otherFormIssue says what was expected, and knows the numbers that dates become
 // when a spreadsheet program shows them without a date's format.
 func otherFormIssue(cell record.Cell, text string, format *dateFormat) *record.Issue {
@@ -153,8 +167,13 @@ func otherFormIssue(cell record.Cell, text string, format *dateFormat) *record.I
 	default:
 		issue = issuef(record.DateInvalid, "%q is not a date", shown)
 	}
-	if cell.Kind == record.KindNumber || isSerial(text) {
+	switch number := cell.Kind == record.KindNumber || isSerial(text); {
+	case number && format != nil:
+		issue.Hint = "format the column as a date in Excel, or write the date as in " + format.example()
+	case number:
 		issue.Hint = "format the column as a date in Excel; if it is one of digits only, name the form in the mapping, as in format: YYYYMMDD"
+	case format != nil:
+		issue.Hint = "write the date as in " + format.example()
 	}
 	return issue
 }
