@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"strings"
 
 	"alvio.ai/alvio-import/importer"
+	"alvio.ai/alvio-import/importer/source"
+	"alvio.ai/alvio-import/mapping/infer"
 	"alvio.ai/alvio-import/report"
 )
 
@@ -61,8 +64,9 @@ func extension(path string) string {
 }
 
 // findMapping returns the mapping that lies beside the lists. If there are several, it
-// is the same for all, or says the same.
-func findMapping(files []inputFile) (string, error) {
+// is the same for all, or says the same. That a list can't be read is told before that it
+// has no mapping.
+func (a *app) findMapping(ctx context.Context, files []inputFile, o source.Options) (string, error) {
 	for i := range files {
 		f := &files[i]
 		var ok bool
@@ -73,7 +77,10 @@ func findMapping(files []inputFile) (string, error) {
 			return "", &importer.ListError{Err: err}
 		}
 		var err error
-		if f.mapping, err = mappingOfReport(f.path); err != nil {
+		if f.mapping, err = mappingOfReport(f.path); err == nil && f.mapping == "" {
+			err = a.tryToOpen(ctx, *f, o)
+		}
+		if err != nil {
 			return "", err
 		}
 	}
@@ -123,6 +130,20 @@ func (f *inputFile) fault() error {
 		return fmt.Errorf("%s is a directory; name the lists in it", f.path)
 	}
 	return nil
+}
+
+// tryToOpen returns why a list can't be read, as init would find it. What can be read only
+// once is left alone.
+func (a *app) tryToOpen(ctx context.Context, f inputFile, o source.Options) error {
+	if f.info == nil || !f.info.Mode().IsRegular() {
+		return nil
+	}
+	o.Known = infer.Known
+	opened, err := a.open(ctx, f, o)
+	if err != nil {
+		return err
+	}
+	return opened.Close()
 }
 
 // noMapping says what to do about files none of which has a mapping.

@@ -30,7 +30,7 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 	}
 	a.files, a.redact = files, f.redact
 	if f.mapping == "" {
-		if f.mapping, err = findMapping(files); err != nil {
+		if f.mapping, err = a.findMapping(ctx, files, options); err != nil {
 			return nil, err
 		}
 		if !f.quiet && a.log == nil {
@@ -62,18 +62,9 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 // openInput opens a file: one input, or one for each sheet of a workbook of rows to
 // fix. What it opened it returns with an error too. The mapping is m, and where it is.
 func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping, where string, o source.Options) (ins inputs, err error) {
-	o.Name = file.name
-	var first *source.File
-	if file.path == stdinPath {
-		first, err = source.OpenStream(ctx, a.sys.Stdin, o)
-	} else {
-		first, err = source.Open(ctx, file.path, o)
-	}
-	switch {
-	case errors.Is(err, context.Canceled):
-		return nil, &importer.StopError{Kind: importer.StopInterrupted, Message: "interrupted; nothing was sent"}
-	case err != nil:
-		return nil, &importer.ListError{Err: err}
+	first, err := a.open(ctx, file, o)
+	if err != nil {
+		return nil, err
 	}
 	ins = inputs{{File: first}}
 	further, err := first.Further()
@@ -94,6 +85,23 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 		}
 	}
 	return ins, nil
+}
+
+// open opens a file, or its first sheet.
+func (a *app) open(ctx context.Context, file inputFile, o source.Options) (f *source.File, err error) {
+	o.Name = file.name
+	if file.path == stdinPath {
+		f, err = source.OpenStream(ctx, a.sys.Stdin, o)
+	} else {
+		f, err = source.Open(ctx, file.path, o)
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil, importer.Interrupted(err)
+	case err != nil:
+		return nil, &importer.ListError{Err: err}
+	}
+	return f, nil
 }
 
 // doubts are those issues of a file that may be why it does not fit the mapping.
