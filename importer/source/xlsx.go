@@ -102,6 +102,22 @@ func quoted(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
+// VisibleSheets returns the names of a workbook's sheets that people see and that have
+// cells, although perhaps blank ones. A CSV file has none.
+func (f *File) VisibleSheets() []string {
+	x, ok := f.format.(*xlsxFormat)
+	if !ok {
+		return nil
+	}
+	var names []string
+	for _, s := range x.book.Sheets() {
+		if s.Visible && s.Cells {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
 // noteSheets tells of the other sheets that people see and that have rows.
 func (f *File) noteSheets(x *xlsxFormat) error {
 	var filled []string

@@ -234,6 +234,12 @@ func TestXLSXSheet(t *testing.T) {
 	}
 }
 
+func TestXLSXVisibleSheets(t *testing.T) {
+	if diff := cmp.Diff([]string{"Été 2025", "4", "3", "Empty"}, open(t, sheets(t), source.Options{Sheet: "3"}).VisibleSheets()); diff != "" {
+		t.Errorf("visible (-want +got):\n%s", diff)
+	}
+}
+
 func TestXLSXSheetRefused(t *testing.T) {
 	path := sheets(t)
 	tests := []struct {

@@ -81,7 +81,7 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 			bind = m.BindFix
 		}
 		if ins[i].Plan, err = bind(f.Header(), f.LeftOut()...); err != nil {
-			return ins, &importer.ListError{Err: fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s%s", file.path, describe(f.Facts()), a.conceal(err), doubts(a.masked(f.Issues())), updating(err, f, file.path, where))}
+			return ins, &importer.ListError{Err: a.explain(ctx, &misfit{file, f, m, where, o, err})}
 		}
 	}
 	return ins, nil
@@ -104,31 +104,9 @@ func (a *app) open(ctx context.Context, file inputFile, o source.Options) (f *so
 	return f, nil
 }
 
-// doubts are those issues of a file that may be why it does not fit the mapping.
-func doubts(issues []record.Issue) string {
-	var b strings.Builder
-	for _, issue := range issues {
-		if issue.Code == record.HeaderDoubtful {
-			fmt.Fprintf(&b, "\n%s (%s: %q); %s", issue.Message, issue.Cell, issue.Value, issue.Hint)
-		}
-		if issue.Code == record.ColumnsHidden {
-			fmt.Fprintf(&b, "\n%s; %s", issue.Message, issue.Hint)
-		}
-	}
-	return b.String()
-}
-
 // allFix reports whether all inputs are workbooks of rows to fix.
 func (ins inputs) allFix() bool {
 	return !slices.ContainsFunc(ins, func(in importer.Input) bool { return !in.File.Fix() })
-}
-
-// updating is how a mapping is made to fit a list whose columns have changed.
-func updating(err error, f *source.File, path, where string) string {
-	if f.Fix() || path == stdinPath || !strings.Contains(err.Error(), "has no column") {
-		return ""
-	}
-	return fmt.Sprintf("\nWhat was renamed or added is taken over by: alvio-import init --update %s %s", report.Typed(where), report.Typed(path))
 }
 
 func (ins inputs) close() error {
