@@ -21,7 +21,9 @@ func (n *News) ToSend() int { return n.New + n.Changed + n.InDoubt }
 
 // KnownToSend returns how many rows would be sent although the destination knows
 // their phones.
-func (n *News) KnownToSend() int { return min(n.ToSend(), max(n.KnownPhones-n.Unchanged, 0)) }
+func (n *News) KnownToSend() int {
+	return min(n.ToSend(), max(n.KnownPhones-n.Unchanged-n.Duplicate, 0))
+}
 
 // What a row that could be sent is, to the destination.
 type kind uint8

@@ -106,9 +106,12 @@ type Group struct {
 func (g *Group) rank() int {
 	switch g.Severity {
 	case record.Info.String():
-		return 2
+		return 3
 	case record.Warning.String():
-		return 1
+		if g.Code == string(record.SentAgain) {
+			return 1 // it may stand below hundreds of others
+		}
+		return 2
 	}
 	return 0
 }

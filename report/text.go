@@ -86,19 +86,19 @@ func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 		if s.DryRun && o == record.NotSent {
 			word, note = "fit to send", ""
 		}
-		fmt.Fprintf(b, "  %s%s\n", c.outcome(o, fmt.Sprintf("%-12s", word)), strings.TrimRight(fmt.Sprintf("%7d  %s", n, note), " "))
+		fmt.Fprintf(b, "  %s%s\n", c.outcome(o, fmt.Sprintf("%-12s", word)), strings.TrimRight(fmt.Sprintf("%7s  %s", Thousands(n), note), " "))
 	}
 	if s.DryRun && s.News != nil {
 		fmt.Fprintf(b, "Beside what %s has: %s.\n", Visible(s.Destination), s.News)
 	}
 	if s.Warnings > 0 {
-		fmt.Fprintf(b, "  %s%7d  rows without errors that somebody should look at\n", c.yellow(fmt.Sprintf("%-12s", "warnings")), s.Warnings)
+		fmt.Fprintf(b, "  %s%7s  rows without errors that somebody should look at\n", c.yellow(fmt.Sprintf("%-12s", "warnings")), Thousands(s.Warnings))
 	}
 	if s.Settled > 0 {
 		fmt.Fprintf(b, "The warnings of %s are not told again.\n", Plural(s.Settled, "unchanged row"))
 	}
 	if s.MaybeDoubled > 0 {
-		fmt.Fprintf(b, "%s may have been delivered twice: an attempt got no clear answer before.\n", Plural(s.MaybeDoubled, "accepted row"))
+		fmt.Fprintf(b, "%s may have been delivered twice: an attempt before, of this run or one that was cut off, got no clear answer.\n", Plural(s.MaybeDoubled, "accepted row"))
 	}
 	if s.DryRun && s.LargestPayload.Bytes > 0 {
 		fmt.Fprintf(b, "The largest payload has %s bytes (row %d); %s are allowed.\n", Thousands(s.LargestPayload.Bytes), s.LargestPayload.Row, Thousands(s.LargestPayload.Allowed))

@@ -33,13 +33,24 @@ func elapsed(d time.Duration) string {
 
 // String lists the counts that are not zero.
 func (n *News) String() string {
+	return listCounts([]counted{{n.New, "new"}, {n.Changed, "changed"}, {n.InDoubt, "in doubt"}, {n.Unchanged, "unchanged"}, {n.Duplicate, "duplicate"}})
+}
+
+// Sent lists those of the rows that would be sent.
+func (n *News) Sent() string {
+	return listCounts([]counted{{n.New, "new"}, {n.Changed, "changed"}, {n.InDoubt, "in doubt"}})
+}
+
+type counted struct {
+	n    int
+	word string
+}
+
+func listCounts(counts []counted) string {
 	var parts []string
-	for _, part := range []struct {
-		n    int
-		word string
-	}{{n.New, "new"}, {n.Changed, "changed"}, {n.InDoubt, "in doubt"}, {n.Unchanged, "unchanged"}, {n.Duplicate, "duplicate"}} {
-		if part.n > 0 {
-			parts = append(parts, Thousands(part.n)+" "+part.word)
+	for _, c := range counts {
+		if c.n > 0 {
+			parts = append(parts, Thousands(c.n)+" "+c.word)
 		}
 	}
 	if len(parts) == 0 {

@@ -143,7 +143,10 @@ func (a *app) tryToOpen(ctx context.Context, f inputFile, o source.Options) erro
 	if err != nil {
 		return err
 	}
-	return opened.Close()
+	if opened.Fix() {
+		err = &usageError{fmt.Errorf("%s has rows to fix, and does not lie in the folder of its report any more, where it knows its mapping: put it back, or name the mapping of the list with -m", f.shown())}
+	}
+	return errors.Join(err, opened.Close())
 }
 
 // noMapping says what to do about files none of which has a mapping.

@@ -62,6 +62,9 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 			return signals.wrap(viewErr)
 		}
 		defer func() { err = also(err, done()) }()
+		if known == nil && r.talkative() {
+			r.say("There is no ledger here yet: nothing is known of what %s has, and every row counts as new.", dest.name)
+		}
 		book, r.summary.Destination = known, dest.name
 		if f.rate.perSecond == 0 && book != nil {
 			r.summary.Rate = book.Rate()

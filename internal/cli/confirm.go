@@ -22,7 +22,7 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 	}
 	question := fmt.Sprintf("Send %s to %s?", report.Plural(news.ToSend(), "row"), dest.describe())
 	if news.Known() {
-		question = fmt.Sprintf("Send %s (%s) to %s?", report.Plural(news.ToSend(), "row"), news, dest.describe())
+		question = fmt.Sprintf("Send %s (%s) to %s?", report.Plural(news.ToSend(), "row"), news.Sent(), dest.describe())
 	}
 	if doubts != "" {
 		question = doubts + "\n" + question
@@ -32,7 +32,7 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 	}
 	if !a.sys.Interactive {
 		if doubts != "" {
-			return &usageError{errors.New(doubts + "\nNothing was sent. If that is right, add --yes")}
+			return &importer.StopError{Kind: importer.StopDeclined, Message: doubts + "\nNothing was sent. If that is right, add --yes"}
 		}
 		return &usageError{errors.New("nobody can be asked here: add --yes to send without a question")}
 	}

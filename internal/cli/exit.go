@@ -110,8 +110,11 @@ func errorMessage(err error) string {
 // advice says how to go on after a run that ended early.
 func advice(err error) string {
 	stop, ok := errors.AsType[*importer.StopError](err)
-	if ok && (stop.Kind == importer.StopInterrupted || stop.Kind == importer.StopOutage) {
+	switch {
+	case ok && stop.Kind == importer.StopInterrupted:
 		return "Run the same command again to go on: it sends only what the destination does not have."
+	case ok && stop.Kind == importer.StopOutage:
+		return "The destination does not answer. Run the same command again later: it sends only what is missing there."
 	}
 	return "When that is put right, run the same command again: it sends only what the destination does not have."
 }

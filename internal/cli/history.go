@@ -145,10 +145,16 @@ func fileNames(r *ledger.Run) string {
 func (a *app) showRuns(runs []ledger.Run) error {
 	w := tabwriter.NewWriter(a.sys.Stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "RUN\tBEGAN\tTOOK\tTO\tFILES\tROWS\tEND")
+	later := map[string]bool{} // destinations of the runs that came after
 	for i := range runs {
 		r := &runs[i]
+		end := runEnd(r)
+		if r.Ended.IsZero() && later[r.Destination] { // where one run at a time sends
+			end = "was killed"
+		}
+		later[r.Destination] = true
 		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Began.Format("2006-01-02 15:04"), took(r), report.Visible(r.Destination),
-			report.Visible(record.Shorten(fileNames(r), 40)), countsText(r.Counts), report.Visible(runEnd(r)))
+			report.Visible(record.Shorten(fileNames(r), 40)), countsText(r.Counts), report.Visible(end))
 	}
 	return w.Flush()
 }
@@ -183,8 +189,8 @@ func (a *app) showRun(r ledger.Run) error {
 // contactDigits returns the phone that the user asks for, as the ledger knows it.
 func contactDigits(phone string) (string, error) {
 	digits := mapping.Lane(phone)
-	if !strings.HasPrefix(strings.TrimSpace(phone), "+") || len(digits) < 6 {
-		return "", &usageError{fmt.Errorf("--contact %q: write the phone with + and the country code, as in +33639980001", phone)}
+	if strings.HasPrefix(digits, "0") || len(digits) < 6 {
+		return "", &usageError{fmt.Errorf("--contact %q: write the phone with + and the country code, as in +33639980001; or its digits as the report has them", phone)}
 	}
 	return digits, nil
 }

@@ -25,8 +25,11 @@ func (a *app) openInputs(ctx context.Context, args []string, f *inputFlags) (_ i
 		return nil, err
 	}
 	files, err := expand(args)
+	if _, mistake := errors.AsType[*usageError](err); err != nil && !mistake {
+		err = &importer.ListError{Err: err}
+	}
 	if err != nil {
-		return nil, &importer.ListError{Err: err}
+		return nil, err
 	}
 	a.files, a.redact = files, f.redact
 	if f.mapping == "" {

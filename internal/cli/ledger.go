@@ -212,6 +212,5 @@ func (r *run) suspectResend(ctx context.Context, m *memory) (string, error) {
 	case ok && !bytes.Equal(last.MappingHash, m.run.MappingHash):
 		why = "the mapping changed since " + last.Began.Format("2006-01-02 15:04")
 	}
-	return fmt.Sprintf("%s of %s that the destination knows by their phones would be sent again. It may be that %s",
-		report.Thousands(again), report.Plural(news.KnownPhones, "row"), why), nil
+	return fmt.Sprintf("%s whose phone numbers the destination knows would be sent again. It may be that %s", report.Plural(again, "row"), why), nil
 }

@@ -193,8 +193,7 @@ func reason(err error) string {
 	if _, ok := errors.AsType[*ledger.HeldError](err); ok {
 		return "busy"
 	}
-	_, usage := errors.AsType[*usageError](err)
-	if _, ok := errors.AsType[*importer.ListError](err); ok && !usage {
+	if _, ok := errors.AsType[*importer.ListError](err); ok {
 		return "list"
 	}
 	if _, ok := errors.AsType[*importer.LedgerError](err); ok {
@@ -206,7 +205,7 @@ func reason(err error) string {
 	if _, ok := errors.AsType[*mapping.Error](err); ok {
 		return "mapping"
 	}
-	if usage {
+	if _, ok := errors.AsType[*usageError](err); ok {
 		return "usage"
 	}
 	return "system"

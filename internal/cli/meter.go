@@ -168,12 +168,12 @@ func (m *meter) line(s *importer.Snapshot, elapsed time.Duration) string {
 	return b.String()
 }
 
-// outageText tells of an outage: "endpoint down since 14:02, next try in 30s".
+// outageText tells of an outage: "down since 14:02, next try in 30s".
 func outageText(s *importer.Snapshot, now time.Time) string {
 	if s.DownSince.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("endpoint down since %s, next try in %s", s.DownSince.Format("15:04"), max(0, s.NextTry.Sub(now)).Round(time.Second))
+	return fmt.Sprintf("down since %s, next try in %s", s.DownSince.Format("15:04"), max(0, s.NextTry.Sub(now)).Round(time.Second))
 }
 
 // paceText tells what limits the pace: "held by 429s at 198/s".

@@ -71,7 +71,7 @@ func TestBar(t *testing.T) {
 func TestOutageText(t *testing.T) {
 	now := time.Date(2025, 1, 15, 14, 3, 0, 0, time.UTC)
 	s := importer.Snapshot{DownSince: now.Add(-70 * time.Second), NextTry: now.Add(29_600 * time.Millisecond)}
-	if got, want := outageText(&s, now), "endpoint down since 14:01, next try in 30s"; got != want {
+	if got, want := outageText(&s, now), "down since 14:01, next try in 30s"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got := outageText(&importer.Snapshot{}, now); got != "" {

@@ -100,8 +100,11 @@ func doubts(issues []record.Issue) string {
 
 // updating is how the mapping is made to fit a list whose columns have changed.
 func (m *misfit) updating() string {
-	if m.opened.Fix() || m.file.path == stdinPath || !strings.Contains(m.err.Error(), "has no column") {
+	if m.opened.Fix() {
+		return "\nThese rows were put together for an older mapping, or a column was deleted: send the list again, and correct the " + report.FixFile + " of that run."
+	}
+	if m.file.path == stdinPath || !strings.Contains(m.err.Error(), "has no column") {
 		return ""
 	}
-	return fmt.Sprintf("\nWhat was renamed or added is taken over by: alvio-import init --update %s %s", report.Typed(m.where), report.Typed(m.file.path))
+	return fmt.Sprintf("\nIf a column was renamed, this puts its new name into the mapping: alvio-import init --update %s %s", report.Typed(m.where), report.Typed(m.file.path))
 }

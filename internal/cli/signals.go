@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 )
 
 // signals turns interrupts into what a run understands. While orderly is set,
@@ -68,7 +69,11 @@ func (s *signals) wrap(err error) error {
 	if err == nil || s.first == nil {
 		return err
 	}
-	if s.first != os.Interrupt {
+	switch s.first {
+	case os.Interrupt:
+	case syscall.SIGHUP:
+		err = fmt.Errorf("the window was closed: %w", err)
+	default:
 		err = fmt.Errorf("terminated: %w", err)
 	}
 	return &signalError{s.first, err}

@@ -101,7 +101,7 @@ func TestWeekly(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := start(t, env, "", "send", path, "-m", m, "--to", box.URL)
-	if code := <-s.code; code != exitUsage || !strings.Contains(s.err.String(), "It may be that the mapping changed since ") || !strings.Contains(s.err.String(), "--yes") {
+	if code := <-s.code; code != exitStopped || !strings.Contains(s.err.String(), "It may be that the mapping changed since ") || !strings.Contains(s.err.String(), "--yes") {
 		t.Errorf("exit code %d\n%s", code, s.err.String())
 	}
 	before := box.Stats().Requests
