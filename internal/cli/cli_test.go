@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 		"workbook":     func() { os.Exit(workbookTool(os.Args[1:])) },
 		"leads":        func() { os.Exit(leadsTool(os.Args[1:])) },
 		"repair":       func() { os.Exit(repairTool(os.Args[1:])) },
+		"fill":         func() { os.Exit(fillTool(os.Args[1:])) },
 		"cells":        func() { os.Exit(cellsTool(os.Args[1:])) },
 		"pack":         func() { os.Exit(packTool(os.Args[1:])) },
 	})

@@ -71,6 +71,18 @@ func leadsTool(args []string) int {
 	return fail(b.SaveAs(args[0]))
 }
 
+// fillTool writes a text into the first cell below the header: "fill FROM TEXT TO".
+func fillTool(args []string) int {
+	b, err := excelize.OpenFile(args[0])
+	if err != nil {
+		return fail(err)
+	}
+	if err := b.SetCellStr(b.GetSheetName(0), "A2", args[1]); err != nil {
+		return fail(err)
+	}
+	return fail(b.SaveAs(args[2]))
+}
+
 // repairTool corrects the first rows of a workbook of rows to fix: "repair FROM TO N".
 func repairTool(args []string) int {
 	b, err := excelize.OpenFile(args[0])

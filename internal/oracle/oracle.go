@@ -1,5 +1,6 @@
 // Package oracle runs other programs that read and write workbooks, so that tests
-// can compare, and finds a browser that shows a page as people see it. A test whose oracle is not installed is skipped by name; with
+// can compare, and finds a browser that shows a page as people see it, and what judges scripts
+// and units. A test whose oracle is not installed is skipped by name; with
 // REQUIRE_ORACLES=1 it fails.
 package oracle
 
@@ -118,6 +119,16 @@ func Chromium(t testing.TB) string {
 	}
 	absent(t, "no Chromium")
 	return ""
+}
+
+// Command returns the path of a program.
+func Command(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		absent(t, "no "+name)
+	}
+	return path
 }
 
 func absent(t testing.TB, what string) {
