@@ -214,3 +214,20 @@ func TestLaneIsTheSameForEverySpelling(t *testing.T) {
 		}
 	}
 }
+
+// Territories that share a country code are told apart by their numbers.
+func TestPhoneOfTerritory(t *testing.T) {
+	for number, want := range map[string]string{
+		"06 39 01 23 45": "it is one of Mayotte, not of France's mainland",
+		"0269 60 12 34":  "it is one of Mayotte, not of France's mainland",
+		"639012345":      "it is one of Mayotte, not of France's mainland, and its leading zero was lost",
+		"0692 12 34 56":  "it is one of Réunion, not of France's mainland",
+		"0690 00 12 34":  "it is one of Guadeloupe, not of France's mainland",
+		"0696 20 12 34":  "it is one of Martinique, not of France's mainland",
+	} {
+		_, issue := appendPhone(nil, text(number), "FR")
+		if issue == nil || issue.Code != record.PhoneRepaired || !strings.HasSuffix(issue.Message, want) {
+			t.Errorf("%s: %+v, want %q", number, issue, want)
+		}
+	}
+}

@@ -166,17 +166,17 @@ func (n phoneNumber) readRepaired(region string) phoneReading {
 	if isFrench(region) && len(digits) == frenchDigits {
 		for _, territory := range frenchPlans {
 			e164, ok := knownPhone(digits, territory)
-			if ok && territory == "FR" && onlyOverseas.MatchString(digits) {
+			if !ok || territory == "FR" && onlyOverseas.MatchString(digits) {
 				continue
 			}
 			told := lost
 			if territory != region {
-				told = fmt.Sprintf("it is one of %s, not of %s", territoryNames[territory], territoryNames[region])
+				told = fmt.Sprintf("it is one of %s, not of %s", territoryNames[territoryOf(e164, territory)], territoryNames[region])
 			}
 			if territory != region && lost != "" {
 				told += ", and " + lost
 			}
-			add(e164, ok && strings.HasSuffix(e164, digits[1:]), told, "write numbers of other territories with + and their country code")
+			add(e164, strings.HasSuffix(e164, digits[1:]), told, "write numbers of other territories with + and their country code")
 		}
 	}
 	if n.mayLackPlus(region) {
@@ -223,6 +223,16 @@ var (
 		"GP": "Guadeloupe", "MQ": "Martinique", "GF": "French Guiana", "RE": "Réunion", "YT": "Mayotte", "PM": "Saint Pierre and Miquelon",
 	}
 )
+
+// territoryOf returns whose number a text in E.164 is, of a territory and those that share
+// its country code, as Mayotte does with Réunion.
+func territoryOf(e164, territory string) string {
+	owner := phonenumbers.GetRegionCodeForNumber(parsePhone(e164, ""))
+	if territoryNames[owner] == "" {
+		return territory
+	}
+	return owner
+}
 
 // frenchDigits is how many digits are dialled in France, with the zero.
 const frenchDigits = 10
