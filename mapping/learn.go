@@ -126,7 +126,7 @@ func (p *Plan) Settle() {
 		}
 		if decision := e.decision(); decision != "" && e.example != "" {
 			issue := record.NewIssue(record.ColumnDecided, fmt.Sprintf("column %q: %s, as its other values tell, so that %s is read in that way", p.header[e.column], decision, e.example))
-			issue.Column = p.header[e.column]
+			issue.Column, issue.Hint = p.header[e.column], e.hint()
 			p.issues = append(p.issues, issue)
 		}
 	}
@@ -178,4 +178,20 @@ func (e *evidence) decision() string {
 		return "the comma is the decimal mark"
 	}
 	return "the point is the decimal mark"
+}
+
+// hint says how the mapping can say what the column's values told.
+func (e *evidence) hint() string {
+	option := "format:, as in format: DD/MM/YYYY"
+	if e.order == monthFirst {
+		option = "format:, as in format: MM/DD/YYYY"
+	}
+	if e.order == orderUnknown {
+		mark := "."
+		if comma, _ := e.marks.decimal(','); comma {
+			mark = ","
+		}
+		option = fmt.Sprintf("decimal: %q", mark)
+	}
+	return "say it in the mapping with " + option + ", so that it can't change from one week to the next"
 }

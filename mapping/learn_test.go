@@ -144,6 +144,31 @@ func TestDecisionsNameTheColumnAndAnExample(t *testing.T) {
 	wantDecided(t, plan, `column "A": the comma is the decimal mark, as its other values tell, so that 7,890 is read in that way`)
 }
 
+// The hint names the option that says for good what the values told.
+func TestDecisionsNameTheOption(t *testing.T) {
+	for cells, want := range map[string]string{
+		"1,234|1,50":            `decimal: ","`,
+		"1,234|1.50":            `decimal: "."`,
+		"03/04/2025|31/01/2025": "format:, as in format: DD/MM/YYYY",
+		"03/04/2025|01/31/2025": "format:, as in format: MM/DD/YYYY",
+	} {
+		typ := "number"
+		if strings.Contains(cells, "/") {
+			typ = "date"
+		}
+		plan := mustBind(t, french+"columns:\n  Tel: phone_number\n  A: {to: custom.a, type: "+typ+"}\n", "Tel", "A")
+		var rows []*record.Row
+		for _, cell := range split(cells) {
+			rows = append(rows, csvRow(aPhone, cell))
+		}
+		learnAll(plan, rows)
+		want = "say it in the mapping with " + want + ", so that it can't change from one week to the next"
+		if issues := plan.Issues(); len(issues) != 1 || issues[0].Hint != want {
+			t.Errorf("%s: %+v, want %q", cells, issues, want)
+		}
+	}
+}
+
 // What one column tells counts for that column, and for all its fields.
 func TestEachColumnTellsForItself(t *testing.T) {
 	const src = french + "columns:\n  Tel: phone_number\n  A: [conversion.amount, custom.a]\n  B: {to: custom.b, type: number}\n  C: {to: [custom.c, conversion.date], type: date}\n  D: {to: [custom.d, custom.e], type: integer}\n"
