@@ -299,7 +299,7 @@ func TestDateMessages(t *testing.T) {
 		{"31 February without a format", text("31/02/2025"), "", `"31/02/2025" is not a day of the calendar`, "correct the day"},
 		{"month 31", text("2025/31/01"), ddmm, `"2025/31/01" is not a day of the calendar`, "write the date as in 31/01/2025"},
 		{"month 31 without a format", text("2025/31/01"), "", `"2025/31/01" is not a day of the calendar`, "name the form with format:"},
-		{"two digits of a year", text("31/01/25"), "", `"31/01/25" has a year of two digits`, "format: DD/MM/YY"},
+		{"two digits of a year", text("31/01/25"), "", `"31/01/25" has a year of two digits`, "write it as in 2025-01-31, with the whole year; if all dates of the column are written so, add format: DD/MM/YY to the column in the mapping"},
 		{"a year before 1000", text("31/01/0025"), "", `has a year before 1000`, "correct the year"},
 		{"no time", text("31/01/2025 25:61"), "", `has a time that no clock shows`, "23:59:59"},
 		{"several zones", text("2025-01-31 10:30 IST"), "", `has a time zone whose abbreviation is not clear`, "America/New_York"},

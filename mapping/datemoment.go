@@ -118,7 +118,7 @@ func (f fault) issue(cell record.Cell, text string, format *dateFormat, m moment
 		first, second := time.Month(m.day), time.Month(m.month)
 		return issuef(code, "%q may be %d %s or %d %s", record.Shorten(text, 60), m.day, second, m.month, first)
 	case shortYear:
-		message, hint = "has a year of two digits", "write four digits, or name the form in the mapping, as in format: DD/MM/YY or format: D-MMM-YY"
+		message, hint = "has a year of two digits", shortYearHint(text)
 	case noSuchYear:
 		message, hint = "has a year before 1000", "correct the year"
 	case noSuchDay:

@@ -18,6 +18,7 @@ func TestMistakesInOptions(t *testing.T) {
 		{"a decimal mark in words", withOptions("type: number, decimal: §comma"), []string{`"," or "."`}},
 		{"both decimal marks", withOptions("type: number, decimal: §\",.\""), []string{`"," or "."`}},
 		{"no decimal mark", withOptions("type: number, decimal: §\"\""), []string{`"," or "."`}},
+		{"several formats", withOptions("type: date, format: §[DD/MM/YYYY, DD/MM/YY]"), []string{"format must be a text: a column has one form of dates; name the one of most of its cells, and write the others as in 2025-01-31"}},
 		{"a decimal mark that is a list", withOptions("type: number, decimal: §[\",\"]"), []string{"decimal must be a text"}},
 
 		{"an empty separator", withOptions("type: list, separator: §\"\""), []string{`separator is empty; write what stands between the items, as in ","`}},

@@ -72,6 +72,10 @@ func (p *parser) parseOption(col *column, e entry) {
 }
 
 func (p *parser) parseFormat(col *column, e entry) {
+	if _, several := e.value.(*ast.SequenceNode); several {
+		p.problem(positionOf(e.value), "format must be a text: a column has one form of dates; name the one of most of its cells, and write the others as in 2025-01-31")
+		return
+	}
 	text, ok := p.text(e.value, "format")
 	if !ok {
 		return
