@@ -45,9 +45,17 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 	return &importer.StopError{Kind: importer.StopDeclined, Message: "nothing was sent"}
 }
 
-// agrees asks a question that only yes agrees to. It is no longer asked when ctx ends.
+// agrees asks a question, until it is answered, that only yes agrees to. An empty line, or
+// the end of the input, is a no. It is no longer asked when ctx ends.
 func (a *app) agrees(ctx context.Context, question string) bool {
-	return isYes(a.ask(ctx, question+" [y/N] "))
+	question += " [y/N] "
+	for {
+		answer := a.ask(ctx, question)
+		if isYes(answer) || isNo(answer) {
+			return isYes(answer)
+		}
+		question = "Type y or n: "
+	}
 }
 
 // ask shows a question and returns the line that answers it, "" if ctx ends first.
@@ -74,6 +82,15 @@ func (a *app) ask(ctx context.Context, question string) string {
 func isYes(answer string) bool {
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes", "o", "oui":
+		return true
+	}
+	return false
+}
+
+// isNo reports whether an answer is a no, in English or French, or none.
+func isNo(answer string) bool {
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "", "n", "no", "non":
 		return true
 	}
 	return false

@@ -54,7 +54,8 @@ func TestInitAsks(t *testing.T) {
 		{"another's field", "\n1\n", nil, 2, "  Code: crm_contact_id\n", `{"phone_number":"+33199000001","crm_contact_id":"17","custom":{"reference":"R-1","budget":"5k"}}`},
 		{"by its name", "2\n2\n", nil, 2, "  Référence: custom.reference\n", ""},
 		{"no answer", "\n\n", nil, 2, "  Référence: custom.reference\n", ""},
-		{"none of them", "7\nno\n", nil, 2, "  Référence: custom.reference\n", ""},
+		{"none of them, and then one", "7\nno\n0\n1\n", nil, 1, "  Référence: crm_contact_id\n", ""},
+		{"none of them to the end", "7\nno", nil, 2, "  Référence: custom.reference\n", ""},
 		{"the end of the input", "\n", nil, 2, "  Référence: custom.reference\n", ""},
 		{"left out", "3\n3\n", nil, 2, "unmapped: ignore", `{"phone_number":"+33199000001","custom":{"budget":"5k"}}`},
 		{"nobody is asked", "1\n", []string{"--yes"}, 0, "  Référence: custom.reference\n", ""},
@@ -106,6 +107,30 @@ func TestInitQuestion(t *testing.T) {
 		if got := s.err.String(); !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
+	}
+}
+
+// What is no answer is asked again.
+func TestInitAsksAgain(t *testing.T) {
+	list := writeList(t, "leads.csv", []byte(askedList))
+	s := start(t, nil, "yes\n4\n1\n", "init", list)
+	<-s.code
+	const again = "Type 1, 2 or 3, or nothing for 2: "
+	if got := s.err.String(); !strings.Contains(got, whichOne+again+again) || strings.Count(got, again) != 2 {
+		t.Errorf("not asked twice again:\n%s", got)
+	}
+
+	old := writeList(t, "old.yaml", []byte("version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Notes: custom.notes\nunmapped: ignore\n"))
+	list = writeList(t, "march.csv", []byte("Téléphone;Remarque du chef\n01 99 00 00 01;a\n"))
+	s = start(t, nil, "1\nperhaps\no\n", "init", "--update", old, list)
+	if code := <-s.code; code != exitOK {
+		t.Fatalf("exit code %d\n%s", code, s.err.String())
+	}
+	if got := s.err.String(); !strings.Contains(got, "Is it the same column? [y/N] Type y or n: Type y or n: ") || strings.Count(got, "Type y or n: ") != 2 {
+		t.Errorf("not asked twice again:\n%s", got)
+	}
+	if data, err := os.ReadFile(old); err != nil || !strings.Contains(string(data), "aliases: [Remarque du chef]") {
+		t.Errorf("%v, the last answer does not count:\n%s", err, data)
 	}
 }
 

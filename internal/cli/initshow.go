@@ -65,8 +65,8 @@ func takenFields(s *inspected, old *mapping.Mapping) map[string]bool {
 	return taken
 }
 
-// askColumn lets a person choose. No answer, or none of the list, means by its name. A
-// column can be left out of a new mapping only.
+// askColumn lets a person choose. An empty line, or the end of the input, means by its
+// name. A column can be left out of a new mapping only.
 func (a *app) askColumn(ctx context.Context, c *infer.Column, fields []string, leave bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nColumn %q, for instance %q: %s.\n", report.Visible(c.Header), report.Visible(c.Example), report.Visible(c.Why))
@@ -74,18 +74,37 @@ func (a *app) askColumn(ctx context.Context, c *infer.Column, fields []string, l
 		fmt.Fprintf(&b, "  %d  it is %s\n", i+1, field)
 	}
 	fmt.Fprintf(&b, "  %d  send it by its name, as %s\n", len(fields)+1, strings.Join(c.GoesTo, ", "))
+	choices := append(slices.Clone(fields), infer.ByName)
 	if leave {
-		fmt.Fprintf(&b, "  %d  leave it out\n", len(fields)+2)
+		fmt.Fprintf(&b, "  %d  leave it out\n", len(choices)+1)
+		choices = append(choices, infer.LeaveOut)
 	}
-	fmt.Fprintf(&b, "Which? [%d] ", len(fields)+1)
-	n, err := strconv.Atoi(strings.TrimSpace(a.ask(ctx, b.String())))
-	switch {
-	case err == nil && n >= 1 && n <= len(fields):
-		return fields[n-1]
-	case err == nil && n == len(fields)+2 && leave:
-		return infer.LeaveOut
+	return choices[a.choose(ctx, b.String(), len(choices), len(fields))]
+}
+
+// choose asks which of some choices, counted from 1, is meant, until it is one of them, and
+// returns its index. An empty line, or the end of the input, means the preset.
+func (a *app) choose(ctx context.Context, question string, choices, preset int) int {
+	question += fmt.Sprintf("Which? [%d] ", preset+1)
+	for {
+		answer := strings.TrimSpace(a.ask(ctx, question))
+		if answer == "" {
+			return preset
+		}
+		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= choices {
+			return n - 1
+		}
+		question = fmt.Sprintf("Type %s, or nothing for %d: ", numbersTo(choices), preset+1)
 	}
-	return infer.ByName
+}
+
+// numbersTo returns "1, 2 or 3".
+func numbersTo(n int) string {
+	var numbers []string
+	for i := range n - 1 {
+		numbers = append(numbers, strconv.Itoa(i+1))
+	}
+	return strings.Join(numbers, ", ") + " or " + strconv.Itoa(n)
 }
 
 // showProposal shows where each column goes: as a table, or as JSON. It goes beside the

@@ -167,6 +167,7 @@ func TestConfirm(t *testing.T) {
 	}{
 		{"no", "n\n", "nothing was sent", exitStopped},
 		{"nothing", "\n", "nothing was sent", exitStopped},
+		{"neither, and then no", "perhaps\nn\n", "[y/N] Type y or n: alvio-import: nothing was sent", exitStopped},
 		{"yes", "yes\n", "host hooks.invalid was not found", exitStopped},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
