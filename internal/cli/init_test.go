@@ -134,6 +134,41 @@ func TestInitAsksAgain(t *testing.T) {
 	}
 }
 
+// Who says that a new column is not the one that is gone, and who is not asked, is told
+// what happened and what to type.
+func TestInitUpdateSaysWhatToDo(t *testing.T) {
+	const old = "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Notes: custom.notes\n"
+	const gone, ask = `Next: if column "Notes" has another name now, `, " to take it out there. Then: alvio-import check "
+	for _, tc := range []struct {
+		name, answers, list string
+		flags, want         []string
+	}{
+		{"no", "n\n", "Téléphone;Remarque du chef\n01 99 00 00 01;a\n", nil, []string{
+			`column "Notes" is not in march.csv any more` + "\n", `column "Remarque du chef" is new and was not added, as it may be "Notes" by another name` + "\nNothing was changed in ",
+			gone + "type the same line again and answer y; if it is gone for good, ask whoever wrote ", ask,
+		}},
+		{"nobody is asked", "n\n", "Téléphone;Remarque du chef\n01 99 00 00 01;a\n", []string{"--yes"}, []string{gone + "type the same line again without --yes and answer y; "}},
+		{"no terminal", "", "Téléphone;Remarque du chef\n01 99 00 00 01;a\n", nil, []string{gone + "type the same line again on a terminal and answer y; "}},
+		{"no other column", "n\n", "Téléphone\n01 99 00 00 01\n", nil, []string{gone + "give it its old name back in march.csv; "}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			mapping := writeList(t, "old.yaml", []byte(old))
+			s := start(t, nil, tc.answers, append([]string{"init", "--update", mapping, writeList(t, "march.csv", []byte(tc.list))}, tc.flags...)...)
+			if code := <-s.code; code != exitOK {
+				t.Fatalf("exit code %d\n%s", code, s.err.String())
+			}
+			for _, want := range tc.want {
+				if got := s.err.String(); !strings.Contains(got, want) {
+					t.Errorf("no %q in\n%s", want, got)
+				}
+			}
+			if data, err := os.ReadFile(mapping); err != nil || string(data) != old {
+				t.Errorf("%v, the mapping was changed:\n%s", err, data)
+			}
+		})
+	}
+}
+
 // With --update nothing is asked about what the mapping names, nor are its fields given
 // to other columns; a column that is gone may be one that is unsure.
 func TestInitUpdateAsks(t *testing.T) {

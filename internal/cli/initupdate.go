@@ -46,7 +46,10 @@ func (a *app) updateMapping(ctx context.Context, path string, s *inspected, f *i
 	a.tellUpdate(s, f, amended)
 	switch next := "alvio-import check " + report.Typed(path) + " -m " + report.Typed(f.update) + readingFlags(s, f); {
 	case len(amended.Absent) > 0:
-		a.say("Next: take out of %s what the list does not have any more, or give the columns their old names back in the list; then: %s", f.update, next)
+		if !changed {
+			a.say("Nothing was changed in %s.", f.update)
+		}
+		a.say("Next: %s. Then: %s", a.mendAbsent(amended, s.sample.Name, f), next)
 	case !changed:
 		a.say("%s names all columns of %s: nothing was changed", f.update, s.sample.Name)
 	default:
@@ -78,14 +81,35 @@ func (a *app) tellUpdate(s *inspected, f *initFlags, amended *infer.Amendment) {
 		a.say("%s: column %q is new: %s", f.update, c.Header, to)
 	}
 	for _, header := range amended.Absent {
-		a.say("%s: column %q is not in %s", f.update, header, s.sample.Name)
+		a.say("%s: column %q is not in %s any more", f.update, header, s.sample.Name)
 	}
 	for _, alias := range amended.Open {
-		a.say("%s: column %q is new and was not added, as it may be %q by another name: in that case add aliases: [%s] to that column", f.update, alias.Alias, alias.Header, mapping.Quote(alias.Alias))
+		a.say("%s: column %q is new and was not added, as it may be %q by another name", f.update, alias.Alias, alias.Header)
 	}
 	for _, line := range amended.ByHand {
 		a.say("%s: it could do with this, which is not added by itself: %s", f.update, line)
 	}
+}
+
+// mendAbsent says what to do about columns that the list has no more: what a person can who
+// has never seen a mapping.
+func (a *app) mendAbsent(amended *infer.Amendment, list string, f *initFlags) string {
+	again := "type the same line again"
+	switch {
+	case f.yes:
+		again += " without --yes"
+	case !a.sys.Interactive:
+		again += " on a terminal"
+	}
+	column := fmt.Sprintf("column %q", amended.Absent[0])
+	if len(amended.Absent) > 1 {
+		column = "one of these columns"
+	}
+	renamed := fmt.Sprintf("give it its old name back in %s", list)
+	if len(amended.Open) > 0 {
+		renamed = again + " and answer y"
+	}
+	return fmt.Sprintf("if %s has another name now, %s; if it is gone for good, ask whoever wrote %s to take it out there", column, renamed, f.update)
 }
 
 // givesPhones reports whether rows of a list get a phone number by the mapping.
