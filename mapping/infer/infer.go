@@ -83,6 +83,8 @@ type Column struct {
 	second  bool     // it is used where another column is blank
 	turn    int      // of several columns of a field, from 0
 	options []option // of the column, besides to
+	mend    string   // what a person can do to have other options: those instead of these
+	instead []option
 }
 
 // Doubt says why the column is likely and not sure to be read right: for its field, if one

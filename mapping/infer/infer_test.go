@@ -252,12 +252,11 @@ func TestDecimal(t *testing.T) {
 // Types that would lose something are not proposed.
 func TestCustomTypes(t *testing.T) {
 	for values, want := range map[string]string{
-		"Nombre de visites|12|7|3":                   "{to: custom.nombre_de_visites, type: integer, on_invalid: send}",
-		"Nombre de visites|0012|7|3":                 "custom.nombre_de_visites",
-		"Date de naissance|25/12/62|03/04/58|1/1/70": "custom.date_de_naissance",
-		"Accord|oui|non|oui":                         "{to: custom.accord, type: boolean, on_invalid: send}",
-		"Accord|x|y|y":                               "custom.accord",
-		"Infos|1|0|1":                                "custom.infos",
+		"Nombre de visites|12|7|3":   "{to: custom.nombre_de_visites, type: integer, on_invalid: send}",
+		"Nombre de visites|0012|7|3": "custom.nombre_de_visites",
+		"Accord|oui|non|oui":         "{to: custom.accord, type: boolean, on_invalid: send}",
+		"Accord|x|y|y":               "custom.accord",
+		"Infos|1|0|1":                "custom.infos",
 	} {
 		v := strings.Split(values, "|")
 		p := Propose(sampleOf("Téléphone|"+v[0], "+33639980001|"+v[1], "+33639980002|"+v[2], "+33639980003|"+v[3]))
@@ -316,12 +315,12 @@ func TestStages(t *testing.T) {
 
 // Dates in both orders are not guessed, and the file says so.
 func TestDatesInBothOrders(t *testing.T) {
-	const text = " looks like dates, some with the month first; sent as text"
+	const text = "custom.next_call looks like dates, some with the month first; sent as text\nto send dates, write them alike in the list, and here {to: custom.next_call, type: date, format: "
 	for values, want := range map[string]string{
-		"03/24/2026|24/03/2026|03/04/2026":       "custom.next_call" + text,
-		"03.24.2026|24.03.2026|03.04.2026 10:30": "custom.next_call" + text,
+		"03/24/2026|24/03/2026|03/04/2026":       text + "DD/MM/YYYY}",
+		"03.24.2026|24.03.2026|03.04.2026 10:30": text + "DD.MM.YYYY}",
 		"03/24/2026|24/03/2026|01/25/2026":       "{to: custom.next_call, type: date, on_invalid: send} likely: some dates have the month first, some the day; what can be either is not read",
-		"24/03/2026|25 Mar 2026|03/04/2026":      "custom.next_call",
+		"24/03/2026|25 Mar 2026|03/04/2026":      `{to: custom.next_call, type: date, on_invalid: send} likely: dates of several forms, such as "24/03/2026" (2), "25 Mar 2026" (1); the day is read first`,
 		"03/24/2026|24/03/2026|soon":             "custom.next_call",
 	} {
 		v := strings.Split(values, "|")
@@ -505,6 +504,15 @@ func TestUpdateNames(t *testing.T) {
 		if err != nil || !strings.Contains(string(a.Data), tt.want) {
 			t.Errorf("%s: %v\n%s", name, err, a.Data)
 		}
+	}
+}
+
+// What the comment of a new column says to write goes where the column does.
+func TestUpdateSaysWhatToWrite(t *testing.T) {
+	p := Propose(sampleOf("Tel|Rappel", "+33639980001|31/03/2025", "+33639980002|31/03/25", "+33639980003|15/03/25"))
+	a, err := Update(p, "m.yaml", []byte("version: 1\ncolumns:\n  Tel: phone_number\nset: {custom.rappel: x}\n"), nil)
+	if want := "{to: custom.rappel_2, type: date, format: DD/MM/YYYY}"; err != nil || !strings.Contains(string(a.Data), want) {
+		t.Errorf("%v, no %s in\n%s", err, want, a.Data)
 	}
 }
 

@@ -4,21 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
 )
-
-// dateFormats are those that are proposed, of texts that could be read in two ways or
-// that a program writes in a form of its own.
-var dateFormats = []string{
-	"DD/MM/YYYY", "DD/MM/YYYY HH:mm", "DD/MM/YYYY HH:mm:ss", "DD.MM.YYYY", "DD.MM.YYYY HH:mm", "DD-MM-YYYY", "DD-MM-YYYY HH:mm", "DD/MM/YY", "DD/MM/YY HH:mm", "DD MMM YY", "DD-MMM-YY",
-	"MM/DD/YYYY", "MM/DD/YYYY HH:mm", "MM/DD/YYYY HH:mm:ss", "MM/DD/YYYY hh:mm A", "MM/DD/YYYY hh:mm:ss A", "MM-DD-YYYY", "MM/DD/YY", "MM/DD/YY HH:mm",
-}
 
 // findOptions decides how the values of a column are to be read.
 func (l *list) findOptions(c *candidate) {
@@ -65,7 +56,7 @@ func (l *list) findFieldOptions(c *candidate) {
 	switch c.meaning.attribute.kindOf() {
 	case "date":
 		c.Type = mapping.TypeDate
-		l.findFormat(c)
+		c.readAs(l.readDates(c))
 	case "number":
 		c.Type = mapping.TypeNumber
 		l.findDecimal(c)
@@ -108,16 +99,9 @@ func (l *list) findCustomType(c *candidate) {
 	switch {
 	case all("boolean") && !all("integer") && v.distinct > 1:
 		c.setType(mapping.TypeBoolean)
-	case all("date") && !all("integer"):
-		date := mapping.TypeDate
-		if v.hasTimes() {
-			date = mapping.TypeDatetime
-		}
-		c.setType(date)
-		if l.findFormat(c); c.hasShortYear() { // of birth, perhaps
-			c.options, c.Doubts, c.Type = nil, nil, mapping.TypeText
-			return
-		}
+	case v.is("date") && !all("integer"):
+		l.findDate(c)
+		return
 	case all("number") && l.isQuantity(c.Header) && !v.zeros():
 		number := mapping.TypeNumber
 		if all("integer") {
@@ -125,21 +109,10 @@ func (l *list) findCustomType(c *candidate) {
 		}
 		c.setType(number)
 		l.findDecimal(c)
-	case v.inBothOrders():
-		c.Todo = append(c.Todo, "looks like dates, some with the month first; sent as text")
-		return
 	default:
 		return
 	}
 	c.option("on_invalid", "send")
-}
-
-// hasShortYear reports whether the proposed format has a year of two digits, which tells
-// no century.
-func (c *candidate) hasShortYear() bool {
-	return slices.ContainsFunc(c.options, func(o option) bool {
-		return o.key == "format" && strings.Contains(o.value, "YY") && !strings.Contains(o.value, "YYYY")
-	})
 }
 
 // zeros reports whether a whole number begins with a zero, as those of codes do.
@@ -163,16 +136,6 @@ func (l *list) isQuantity(header string) bool {
 	return false
 }
 
-// hasTimes reports whether any value has a time of the day.
-func (v *values) hasTimes() bool {
-	return slices.ContainsFunc(v.cells, func(c record.Cell) bool {
-		if c.Kind == record.KindDate {
-			return strings.ContainsRune(c.Value, 'T')
-		}
-		return strings.ContainsRune(c.Text, ':')
-	})
-}
-
 // almostAll is the share of values that tell a type: all, or of a longer column all but
 // a few slips of the pen.
 func (v *values) almostAll() float64 {
@@ -181,89 +144,6 @@ func (v *values) almostAll() float64 {
 	}
 	return 0.97
 }
-
-// findFormat proposes the format of dates whose order could be doubted.
-func (l *list) findFormat(c *candidate) {
-	v := c.values
-	reads := func(format string) float64 {
-		return v.read(mapping.CellOptions{Type: mapping.TypeDatetime, Format: format})
-	}
-	free := reads("")
-	if free >= v.almostAll() && v.inFullOrder() {
-		return
-	}
-	day, dayShare := bestFormat("DD", reads)
-	month, monthShare := bestFormat("MM", reads)
-	switch best := max(dayShare, monthShare); {
-	case best < v.almostAll():
-		if v.inBothOrders() {
-			c.Doubts = append(c.Doubts, "some dates have the month first, some the day; what can be either is not read")
-		} else if free < v.almostAll() && len(v.cells) > 0 {
-			c.Doubts = append(c.Doubts, "some of its dates can be read in two ways, or not at all: add a format, as in format: DD/MM/YYYY")
-		}
-	case dayShare != monthShare && min(dayShare, monthShare) >= v.almostAll():
-		if !l.dayFirst() {
-			day = month
-		}
-		c.option("format", day)
-		c.Doubts = append(c.Doubts, "hardly a date tells whether the day stands before the month; read as "+day)
-	case dayShare > monthShare:
-		c.option("format", day)
-	case monthShare > dayShare:
-		c.option("format", month)
-	default:
-		if !l.dayFirst() {
-			day = month
-		}
-		c.option("format", day)
-		c.Doubts = append(c.Doubts, "no date tells whether the day stands before the month; read as "+day)
-	}
-}
-
-// bestFormat returns the format that reads the most values, of those that begin with the
-// day or the month.
-func bestFormat(first string, reads func(string) float64) (best string, share float64) {
-	for _, format := range dateFormats {
-		if strings.HasPrefix(format, first) {
-			if s := reads(format); s > share {
-				best, share = format, s
-			}
-		}
-	}
-	return best, share
-}
-
-// inFullOrder reports whether no value is in numbers that begin with the day or the month.
-func (v *values) inFullOrder() bool {
-	return !slices.ContainsFunc(v.cells, func(c record.Cell) bool {
-		return c.Kind == record.KindText && len(c.Text) > 2 && strings.ContainsAny(c.Text[:min(3, len(c.Text))], "/.-")
-	})
-}
-
-// numericDate is how dates begin that have the day or the month first.
-var numericDate = regexp.MustCompile(`^(\d{1,2})[/.-]\d{1,2}[/.-]`)
-
-// inBothOrders reports whether the values are dates, some of which can only have the day
-// first, and some the month.
-func (v *values) inBothOrders() bool {
-	read, _ := mapping.NewCellReader(mapping.CellOptions{Type: mapping.TypeDatetime})
-	dayFirst, monthFirst := false, false
-	dates := v.count(func(c record.Cell) bool {
-		_, issue := read(c)
-		if issue != nil && issue.Severity == record.Error {
-			return issue.Code == record.DateAmbiguous
-		}
-		if begins := numericDate.FindStringSubmatch(strings.TrimSpace(c.Text)); begins != nil && c.Kind == record.KindText {
-			first, _ := strconv.Atoi(begins[1])
-			dayFirst, monthFirst = dayFirst || first > 12, monthFirst || first <= 12
-		}
-		return true
-	})
-	return dayFirst && monthFirst && dates >= kinds["date"].least
-}
-
-// dayFirst reports whether the list comes from where the day stands before the month.
-func (l *list) dayFirst() bool { return l.french || l.region != "" && l.region != "US" }
 
 // findDecimal proposes the decimal mark of numbers that have commas, or could be doubted.
 // None is guessed that would make a thousand of one number and a fraction of another.

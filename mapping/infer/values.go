@@ -56,6 +56,7 @@ type values struct {
 	region   string // of phones
 	known    *knowledge
 	found    map[kind]float64
+	forms    *dateForms // nil until they are asked for
 }
 
 func newValues(k *knowledge, cells []record.Cell, region string) *values {
@@ -212,12 +213,9 @@ func isID(text string) bool {
 	return text != "" && len(text) <= 64 && !strings.ContainsAny(text, " @\t\n")
 }
 
+// dates can be of several forms.
 func (v *values) dates() float64 {
-	best := 0.0
-	for _, format := range append([]string{""}, dateFormats...) {
-		best = max(best, v.read(mapping.CellOptions{Type: mapping.TypeDatetime, Format: format}))
-	}
-	return best
+	return float64(v.dateForms().count) / float64(max(len(v.cells), 1))
 }
 
 func (v *values) numbers() float64 {

@@ -121,6 +121,9 @@ func (c *Column) comment() string {
 		lines = append(lines, "likely: "+doubt)
 	}
 	lines = append(lines, c.Todo...)
+	if c.mend != "" {
+		lines = append(lines, c.mend+" "+c.valueWith(c.instead))
+	}
 	for i, line := range lines {
 		lines[i] = oneLine(line)
 	}
@@ -128,7 +131,9 @@ func (c *Column) comment() string {
 }
 
 // value is the column's entry, as YAML of one line.
-func (c *Column) value() string {
+func (c *Column) value() string { return c.valueWith(c.options) }
+
+func (c *Column) valueWith(options []option) string {
 	to := make([]string, len(c.GoesTo))
 	for i, field := range c.GoesTo {
 		if to[i] = field; strings.Contains(field, "[") {
@@ -139,11 +144,11 @@ func (c *Column) value() string {
 	if len(to) > 1 {
 		target = "[" + strings.Join(to, ", ") + "]"
 	}
-	if len(c.options) == 0 {
+	if len(options) == 0 {
 		return target
 	}
 	parts := []string{"to: " + target}
-	for _, o := range c.options {
+	for _, o := range options {
 		parts = append(parts, o.key+": "+o.value)
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
