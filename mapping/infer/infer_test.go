@@ -186,14 +186,42 @@ func TestAbroad(t *testing.T) {
 	}
 }
 
-// entry is what is written for a column: its value and its comments.
+// entry is what is written for a column: its value and its comments, but for that on
+// on_invalid.
 func entry(p *Proposal, header string) string {
 	for i := range p.Columns {
 		if c := &p.Columns[i]; c.Header == header {
-			return strings.TrimSpace(c.value() + " " + c.comment())
+			lines := strings.Split(c.comment(), "\n")
+			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.Contains(line, "take out on_invalid") })
+			return strings.TrimSpace(c.value() + " " + strings.Join(lines, "\n"))
 		}
 	}
 	return "no such column"
+}
+
+// What becomes of invalid cells is told where it is not the rule, and how to have the rule.
+func TestOnInvalidIsTold(t *testing.T) {
+	for cells, want := range map[string]string{
+		"Date de rappel|31/01/2025|03/04/2025": "what is not a date is sent as typed; take out on_invalid: send, and its row is refused",
+		"Effectif|12|7":                        "what is not a whole number is sent as typed; take out on_invalid: send, and its row is refused",
+		"Effectif|12,5|7":                      "what is not a number is sent as typed; take out on_invalid: send, and its row is refused",
+		"Newsletter|oui|non":                   "what is neither yes nor no is sent as typed; take out on_invalid: send, and its row is refused",
+		"Statut|Prospect|Client":               "what is not a known word is left out; take out on_invalid: omit, and its row is refused",
+		"Langue|Français|Klingon":              "what is not a known word is left out; take out on_invalid: omit, and its row is refused",
+		"Signé le|31/01/2025|-":                "what is not a date is left out; take out on_invalid: omit, and its row is refused",
+		"E-mail|a@example.com|-":               "what is invalid is left out; take out on_invalid: omit, and its row is refused",
+		"Montant|31,5|17":                      "",
+	} {
+		v := strings.Split(cells, "|")
+		p := Propose(sampleOf("Téléphone|"+v[0], "+33639980001|"+v[1], "+33639980002|"+v[2], "+33639980003|"+v[1]))
+		lines := strings.Split(p.Columns[1].comment(), "\n")
+		if got := lines[len(lines)-1]; got != want {
+			t.Errorf("%s: %s: %q, want %q", cells, p.Columns[1].value(), got, want)
+		}
+		if !strings.Contains(string(p.Write()), want) {
+			t.Errorf("%s: not in the file:\n%s", cells, p.Write())
+		}
+	}
 }
 
 func TestOptions(t *testing.T) {

@@ -32,7 +32,7 @@ func (l *list) findOptions(c *candidate) {
 		c.Todo = append(c.Todo, fmt.Sprintf("%q stands for no value, and is sent as it is: clear these cells in the list", c.nothing))
 	default:
 		c.options = append(c.options, omit)
-		c.Todo = append(c.Todo, fmt.Sprintf("%q stands for no value: what is invalid is left out", c.nothing))
+		c.Todo = append(c.Todo, fmt.Sprintf("%q stands for no value, and is left out", c.nothing))
 	}
 }
 

@@ -28,7 +28,7 @@ var groups = []struct{ prefix, title string }{
 func (p *Proposal) Write() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Made by alvio-import init from %s. Columns: %d; rows looked at: %d.\n", oneLine(p.name), len(p.Columns), p.Rows)
-	b.WriteString("# What has no comment is certain. \"likely\" says why, and what else it could be; \"unsure\"\n# what could not be decided: it is sent by its name, under custom.\nversion: 1\n")
+	b.WriteString("# What has no comment, or one about on_invalid only, is certain. \"likely\" says why, and what else\n# it could be; \"unsure\" what could not be decided: it is sent by its name, under custom.\nversion: 1\n")
 	p.writeRegion(&b)
 	if p.Abroad != "" {
 		fmt.Fprintf(&b, "# %s\n", oneLine(p.Abroad))
@@ -124,10 +124,26 @@ func (c *Column) comment() string {
 	if c.mend != "" {
 		lines = append(lines, c.mend+" "+c.valueWith(c.instead))
 	}
+	for _, o := range c.options {
+		if o.key == "on_invalid" {
+			lines = append(lines, c.onInvalid(o.value))
+		}
+	}
 	for i, line := range lines {
 		lines[i] = oneLine(line)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// onInvalid says what becomes of cells that the column can't read, and how of their rows
+// instead.
+func (c *Column) onInvalid(policy string) string {
+	what := map[mapping.Type]string{
+		mapping.TypeBoolean: "is neither yes nor no", mapping.TypeNumber: "is not a number", mapping.TypeInteger: "is not a whole number",
+		mapping.TypeDate: "is not a date", mapping.TypeDatetime: "is not a date", mapping.TypeEnum: "is not a known word", mapping.TypeText: "is not a known word",
+	}[c.Type]
+	done := map[string]string{"send": "is sent as typed", "omit": "is left out"}[policy]
+	return fmt.Sprintf("what %s %s; take out on_invalid: %s, and its row is refused", cmp.Or(what, "is invalid"), done, policy)
 }
 
 // value is the column's entry, as YAML of one line.
