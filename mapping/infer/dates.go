@@ -92,14 +92,18 @@ func (l *list) readByOrder(v *values, day string, dayShare float64, month string
 		return r
 	}
 	r.doubts = append(r.doubts, twoDigits)
+	see := "the years are of 1970 to 2069"
 	switch {
+	case untold != "":
+		first := map[bool]string{true: "day", false: "month"}[r.format == day]
+		see = "the " + first + " stands first and " + see
 	case v.readsLate(r.format):
 		untold = "some may be of the last century"
 	case v.dateForms().mayBeginWithYear():
 		untold = "they may begin with the year"
 	}
 	if untold != "" {
-		r.asText, r.mend, r.then = "looks like dates with years of two digits, such as "+v.dateForms().shapes()+": "+untold, "see that the years are of 1970 to 2069, and write here", r.format
+		r.asText, r.mend, r.then = "looks like dates with years of two digits, such as "+v.dateForms().shapes()+": "+untold, "see that "+see+", and write here", r.format
 	}
 	return r
 }
