@@ -5,7 +5,7 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME     ?= 10s
 
-.PHONY: build test check lint fuzz demo kill phones bench bench-quick bench-xlsx bench-pace
+.PHONY: build test check lint fuzz demo kill year soak phones bench bench-quick bench-xlsx bench-pace
 
 build:
 	go build -o alvio-import .
@@ -50,6 +50,16 @@ demo: build
 # sent twice in silence. make test does the same 20 times.
 kill:
 	go test ./internal/cli -run '^TestKill$$' -kills 200 -v
+
+# A year of weekly lists with crashes, outages and all else: at its end the destination has
+# exactly what the lists said. make test does a brief one.
+year:
+	go test ./internal/cli -run '^TestYear$$' -year -v
+
+# A million rows to an endpoint that takes 50 ms and fails in every way: memory, files and
+# goroutines stay as they are. Some 20 minutes.
+soak:
+	go test ./internal/cli -run '^TestSoak$$' -soak 1000000 -timeout 90m -v
 
 # The table of phone numbers beside the library, 2 million numbers of every region: for hours.
 phones:

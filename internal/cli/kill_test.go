@@ -77,7 +77,7 @@ func (c tellingConn) Write(p []byte) (int, error) {
 func command(dir, at string, args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), killEnv+"="+at, "HOME="+dir, "XDG_STATE_HOME=", "ALVIO_API_KEY=test")
+	cmd.Env = append(os.Environ(), killEnv+"="+at, "HOME="+dir, "TMPDIR="+dir, "XDG_STATE_HOME=", "ALVIO_API_KEY=test")
 	return cmd
 }
 
@@ -264,6 +264,12 @@ func startBox(t *testing.T, dir string, seed uint64) (url string) {
 	t.Helper()
 	box := command(dir, "", "sandbox", "--listen", "127.0.0.1:0", "--latency", "3ms", "--seed", fmt.Sprint(seed+1),
 		"--fail", "503:0.03", "--fail", "reset:0.02")
+	return startCommand(t, box)
+}
+
+// startCommand starts a sandbox, which ends with the test, and returns its address.
+func startCommand(t *testing.T, box *exec.Cmd) (url string) {
+	t.Helper()
 	out, err := box.StdoutPipe()
 	if err == nil {
 		err = box.Start()
