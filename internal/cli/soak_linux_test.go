@@ -41,9 +41,9 @@ func TestSoak(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := bufio.NewWriter(f)
-	fmt.Fprintln(w, "Phone,ID,Name,Note")
+	_, _ = fmt.Fprintln(w, "Phone,ID,Name,Note")
 	for i := range *soakRows {
-		fmt.Fprintf(w, "+3319%08d,C-%d,Lead %d,some words about the lead of number %d\n", i, i, i, i)
+		_, _ = fmt.Fprintf(w, "+3319%08d,C-%d,Lead %d,some words about the lead of number %d\n", i, i, i, i)
 	}
 	if err := w.Flush(); err != nil || f.Close() != nil {
 		t.Fatal(err)
