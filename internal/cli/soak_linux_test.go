@@ -50,9 +50,9 @@ func TestSoak(t *testing.T) {
 	}
 	writeFiles(t, dir, map[string]string{"map.yaml": "version: 1\ncolumns: {Phone: phone_number, ID: crm_contact_id, Name: contact.name, Note: custom.note}\n"})
 
-	box := command(dir, "", "sandbox", "--listen", "127.0.0.1:0", "--latency", "50ms", "--fail", "503:0.01", "--fail", "429:0.002", "--fail", "500:0.002",
+	box := command(dir, "", "sandbox", "--listen", "127.0.0.1:0", "--latency", "50ms", "--fail", "503:0.005", "--fail", "429:0.00002", "--fail", "500:0.002",
 		"--fail", "reset:0.002", "--fail", "stall:0.00002", "--fail", "accepted-reset:0.001", "--fail", "accepted-504:0.001")
-	url := startCommand(t, box)
+	url := startCommand(t, box) // a 429 there asks everybody to wait for a second
 
 	cmd := command(dir, "", "send", "leads.csv", "-m", "map.yaml", "--to", url, "--report-dir", "report", "--concurrency", strconv.Itoa(*soakWorkers), "--timeout", "10s", "--log-format", "json")
 	stderr, err := cmd.StderrPipe()
