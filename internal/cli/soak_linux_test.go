@@ -43,7 +43,7 @@ func TestSoak(t *testing.T) {
 	w := bufio.NewWriter(f)
 	_, _ = fmt.Fprintln(w, "Phone,ID,Name,Note")
 	for i := range *soakRows {
-		_, _ = fmt.Fprintf(w, "+3319%08d,C-%d,Lead %d,some words about the lead of number %d\n", i, i, i, i)
+		_, _ = fmt.Fprintf(w, "+33199%06d,C-%d,Lead %d,some words about the lead of number %d\n", i, i, i, i)
 	}
 	if err := w.Flush(); err != nil || f.Close() != nil {
 		t.Fatal(err)
