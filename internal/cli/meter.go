@@ -113,7 +113,11 @@ func (m *meter) show(now time.Time) {
 	if down := outageText(&s, now); down != "" {
 		description += ": " + down
 	} else {
-		if counts := outcomes(&s); counts != "" {
+		told := s
+		if m.total > 0 { // a line has little room, and these were told before
+			told.Outcomes[record.Unchanged], told.Outcomes[record.Duplicate], told.Outcomes[record.Invalid] = 0, 0, 0
+		}
+		if counts := outcomes(&told); counts != "" {
 			description += " (" + counts + ")"
 		}
 		if pace := paceText(&s); pace != "" {
