@@ -18,12 +18,14 @@ import (
 const lost = "\uFFFD"
 
 // bindAdded leaves alone what the workbook of rows to fix added to the list, except
-// for columns that the mapping names; in other files such columns are ignored. Columns without a header right before those can't
-// have been the list's, whose header ends with a text: they hold what stood beyond it.
+// for columns that the mapping names; in other files such columns are ignored, but for
+// import_id, which is the list's own there. Columns without a header right before those
+// can't have been the list's, whose header ends with a text: they hold what stood beyond
+// it.
 func (b *binder) bindAdded() {
 	first := len(b.plan.header)
 	for column, header := range b.plan.header {
-		if !record.IsFixColumn(header) {
+		if !record.IsFixColumn(header) && column != b.plan.idColumn {
 			continue
 		}
 		first = min(first, column)

@@ -25,6 +25,8 @@ func TestAddedColumns(t *testing.T) {
 		{"custom", columns + "unmapped: custom\n", "Tel|A|import_problem|import_hint|import_row|B", `{"custom":{"a":"a","b":"b"}}`, []string{"B → custom.b"}, nil, nil},
 		{"root", columns + "unmapped: root\n", "Tel|A|Import_Problem| import_hint |IMPORT_ROW|B", `{"custom":{"a":"a"},"b":"b"}`, []string{"B → b"}, nil, nil},
 		{"error", columns + "set: {custom.b: \"{B}\"}\nunmapped: error\n", "Tel|A|import_problem|import_hint|import_row|B", `{"custom":{"a":"a","b":"b"}}`, nil, nil, nil},
+		{"with the rows' ids", columns + "unmapped: custom\n", "Tel|A|import_problem|import_row| IMPORT_ID|B", `{"custom":{"a":"a","b":"b"}}`, []string{"B → custom.b"}, nil, nil},
+		{"with the rows' ids, and the list's own", "columns: {Tel: phone_number}\n" + "unmapped: custom\n", "Tel|import_id|import_problem|import_row|import_id|B", `{"custom":{"import_id":"a","b":"b"}}`, []string{"B → custom.b", "import_id → custom.import_id"}, nil, nil},
 		{"two of them twice", columns, "Tel|A|import_problem|import_row|import_row|B", `{"custom":{"a":"a"}}`, nil, []string{"B"}, nil},
 		{"one of them is named", "columns: {Tel: phone_number, import_row: custom.row}\n", "Tel|A|import_problem|import_hint|import_row|B", `{"custom":{"row":"2"}}`, nil, []string{"A", "B"}, nil},
 		{"one of them is an alias", "columns: {Tel: phone_number, Row: {to: custom.row, aliases: [Import_Row]}}\n", "Tel|A|import_problem|import_hint|import_row|B", `{"custom":{"row":"2"}}`, nil, []string{"A", "B"}, nil},
@@ -93,8 +95,8 @@ func TestAloneLost(t *testing.T) {
 		{"in a column that is used", "Tel|A", "P|caf\ufffd", []string{"A"}},
 		{"in a column that is not used", "Tel|B", "P|\ufffd", []string{"B"}},
 		{"in two columns", "Tel|A|B", "P|\ufffd|a \ufffd b", []string{"A", "B"}},
-		{"beyond the header", "Tel|A", "P|a|||2|caf\ufffd", []string{""}},
-		{"in what was added", "Tel|A", "P|a|caf\ufffd|\ufffd|\ufffd", nil},
+		{"beyond the header", "Tel|A", "P|a|||2|r|caf\ufffd", []string{""}},
+		{"in what was added", "Tel|A", "P|a|caf\ufffd|\ufffd|\ufffd|\ufffd", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -18,19 +18,29 @@ import (
 // only some of the list's. What is ambiguous in them is an error, and so is U+FFFD,
 // the mark of what is lost.
 func (m *Mapping) Bind(header []string, leftOut ...int) (*Plan, error) {
-	return m.bind(header, leftOut, record.FixColumns(header) != nil)
+	is := record.FixColumns(header) != nil
+	return m.bind(header, leftOut, binding{alone: is, fix: is})
 }
 
 // BindFix is Bind for the header of what is known to be a workbook of rows to fix,
 // whatever is left of the columns that it added.
 func (m *Mapping) BindFix(header []string, leftOut ...int) (*Plan, error) {
-	return m.bind(header, leftOut, true)
+	return m.bind(header, leftOut, binding{alone: true, fix: true})
 }
 
-func (m *Mapping) bind(header []string, leftOut []int, alone bool) (*Plan, error) {
+// A binding says what rows a plan is for.
+type binding struct {
+	alone bool // the list is not here, of which these rows are; see Restater
+	fix   bool // they are in the workbook of rows to fix, with the columns that it adds
+}
+
+func (m *Mapping) bind(header []string, leftOut []int, kind binding) (*Plan, error) {
 	b := binder{
-		mapping: m, plan: &Plan{mapping: m, header: header, leftOut: leftOut, alone: alone, phone: -1, contact: -1, deal: -1},
+		mapping: m, plan: &Plan{mapping: m, header: header, leftOut: leftOut, binding: kind, phone: -1, contact: -1, deal: -1, idColumn: -1},
 		used: make([]bool, len(header)),
+	}
+	if kind.fix {
+		b.plan.idColumn = record.FixIDColumn(header)
 	}
 	for _, column := range leftOut {
 		b.used[column] = true
@@ -81,6 +91,9 @@ func (b *binder) indexHeader() {
 	b.columns = make(map[string][]int, len(b.plan.header))
 	for i, header := range b.plan.header {
 		key := fold(header)
+		if i == b.plan.idColumn && b.columns[key] != nil {
+			continue // the list has one of its own
+		}
 		b.columns[key] = append(b.columns[key], i)
 	}
 }
@@ -106,8 +119,8 @@ func (b *binder) lookup(names []string, at position) (int, bool) {
 // that the mapping does not name, or else any.
 func (b *binder) insteadOf(header string) string {
 	var all, fresh []string
-	for _, h := range b.plan.header {
-		if fold(h) == "" || record.IsFixColumn(h) {
+	for i, h := range b.plan.header {
+		if fold(h) == "" || record.IsFixColumn(h) || i == b.plan.idColumn {
 			continue
 		}
 		all = append(all, h)

@@ -136,7 +136,7 @@ func (p *Plan) Settle() {
 // Fork returns a plan that does the same as p, and that another goroutine may use.
 // What p has learned it has learned too.
 func (p *Plan) Fork() *Plan {
-	fork := p.bindAgain(p.alone)
+	fork := p.bindAgain(p.binding)
 	for i, e := range p.learned {
 		*fork.learned[i] = *e
 	}
@@ -146,8 +146,8 @@ func (p *Plan) Fork() *Plan {
 
 // bindAgain returns a plan for the same header that has learned nothing, or that
 // never will.
-func (p *Plan) bindAgain(alone bool) *Plan {
-	plan, err := p.mapping.bind(p.header, p.leftOut, alone)
+func (p *Plan) bindAgain(kind binding) *Plan {
+	plan, err := p.mapping.bind(p.header, p.leftOut, kind)
 	if err != nil {
 		panic("mapping: a plan that was bound can't be bound again: " + err.Error())
 	}

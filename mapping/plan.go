@@ -24,9 +24,11 @@ type Plan struct {
 	learned   []*evidence // of columns whose values decide how they are read
 	settled   bool        // they did
 	undecided bool        // a row could be read in two ways before
-	alone     bool        // the list is not here, of which these rows are; see Restater
-	added     []int       // columns that the workbook of rows to fix has, and the list had not
-	beyond    []int       // columns for what stood beyond the list's header
+	binding
+	added    []int    // columns that the workbook of rows to fix has, and the list had not
+	beyond   []int    // columns for what stood beyond the list's header
+	idColumn int      // with the rows' IDs, -1 if there is none
+	folded   []string // the header as rows' IDs have it; nil until it is needed
 
 	stripped []stripped // columns
 	copied   record.Row // without their prefixes

@@ -37,7 +37,7 @@ type restated struct {
 // Restater returns a Restater for the rows that the plan is applied to. The plan must
 // have learned what there is to learn; nothing that changes is shared with it.
 func (p *Plan) Restater() *Restater {
-	list, alone := p.Fork(), p.bindAgain(true)
+	list, alone := p.Fork(), p.bindAgain(binding{alone: true, fix: p.fix})
 	r := &Restater{strict: p.mapping.Strict, columns: make([]restated, len(p.header))}
 	for i := range list.fields {
 		f := &list.fields[i]

@@ -14,7 +14,7 @@ import (
 
 // fixHeader returns a list's header with what a workbook of rows to fix adds to it.
 func fixHeader(header []string) []string {
-	return append(slices.Clone(header), record.FixProblem, record.FixHint, record.FixRow)
+	return append(slices.Clone(header), record.FixProblem, record.FixHint, record.FixRow, record.FixID)
 }
 
 // readBack reads a restated row as the workbook of rows to fix has it: under the list's
@@ -27,7 +27,7 @@ func readBack(t testing.TB, js []byte, columns int) *record.Row {
 		cells = append(cells, record.Cell{})
 	}
 	surplus := slices.Clone(cells[columns:])
-	row := &record.Row{Sheet: "leads", Number: 7, Cells: append(cells[:columns], text("a problem with \ufffd"), text("a hint"), number("2", "2"))}
+	row := &record.Row{Sheet: "leads", Number: 7, Cells: append(cells[:columns], text("a problem with \ufffd"), text("a hint"), number("2", "2"), text("r0123456789abcdef"))}
 	row.Cells = append(row.Cells, surplus...)
 	if slices.ContainsFunc(surplus, func(c record.Cell) bool { return !c.Blank() }) {
 		row.Issues = []record.Issue{record.NewIssue(record.RowRagged, "the row goes on")}

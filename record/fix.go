@@ -12,6 +12,7 @@ const (
 	FixProblem = "import_problem" // what is wrong with the row
 	FixHint    = "import_hint"    // what to do about it
 	FixRow     = "import_row"     // the row's number in the list
+	FixID      = "import_id"      // what the list's row is known by, see RowID
 )
 
 // FixHintOf returns what to do in such a workbook about an issue whose hint speaks of
@@ -23,7 +24,7 @@ func FixHintOf(i *Issue) string {
 	case NumberAmbiguous:
 		return `write a thousand as in 1234 and a decimal with a zero more, as in 1.2340; or add decimal: "," (or ".") to the column in the mapping`
 	case RowRagged:
-		return "move what stands behind import_row to where it belongs, and clear it there"
+		return "move what stands behind import_id to where it belongs, and clear it there"
 	default:
 		return i.Hint
 	}
@@ -33,7 +34,9 @@ func FixHintOf(i *Issue) string {
 // it. The sheets before it have the rows.
 const FixNote = "alvio-import note"
 
-// IsFixColumn reports whether a header is one of the added columns'.
+// IsFixColumn reports whether a header is one of the added columns' that no list has of
+// its own. FixID is none of them, because other programs' exports may have it: see
+// [FixIDColumn].
 func IsFixColumn(header string) bool { return fixName(header) != "" }
 
 func fixName(header string) string {
@@ -44,16 +47,31 @@ func fixName(header string) string {
 	return ""
 }
 
+// FixIDColumn returns which column of a workbook of rows to fix has the rows' IDs, from 0:
+// the last one of that name, because the list may have one of its own. -1 is none.
+func FixIDColumn(header []string) int {
+	for i := len(header) - 1; i >= 0; i-- {
+		if strings.EqualFold(strings.TrimSpace(header[i]), FixID) {
+			return i
+		}
+	}
+	return -1
+}
+
 // FixColumns returns which columns of a header, from 0, a workbook of rows to fix
-// added to it; nil if it is not the header of one. It is if two of the three are
-// there: people delete columns.
+// added to it; nil if it is not the header of one. It is if two of the first three
+// are there: people delete columns.
 func FixColumns(header []string) []int {
 	var columns []int
 	found := map[string]bool{}
+	id := FixIDColumn(header)
 	for i, text := range header {
-		if name := fixName(text); name != "" {
-			columns = append(columns, i)
+		name := fixName(text)
+		if name != "" {
 			found[name] = true
+		}
+		if name != "" || i == id {
+			columns = append(columns, i)
 		}
 	}
 	if len(found) < 2 {

@@ -88,6 +88,7 @@ const (
 	PayloadTooLarge    Code = "payload-too-large"
 	DuplicateContact   Code = "duplicate-contact"
 	SentAgain          Code = "sent-again"
+	CorrectedBefore    Code = "corrected-before"
 
 	// Of a file as a whole.
 	ColumnDecided   Code = "column-decided"
@@ -142,6 +143,7 @@ var Catalogue = []Entry{
 	{EncodingInvalid, Error, "the cell holds bytes that are not of the file's encoding", "type the cell's text anew, or name the file's encoding with --encoding"},
 	{PayloadTooLarge, Error, "the payload is over the webhook's 2,000,000 bytes", "shorten the longest cells of the row"},
 	{SentAgain, Warning, "an earlier run ended before it knew whether this row was delivered, so that it was sent once more", "look whether the destination has the contact twice; --in-doubt hold sends no such row again"},
+	{CorrectedBefore, Info, "the row is invalid, and a corrected form of it was delivered from a workbook of rows to fix; the list has the wrong one still", "correct the list too, or leave it: it is not sent again"},
 	{DuplicateContact, Warning, "an earlier row is for the same contact, with other content (warning) or the same (info)", "delete the row that is out of date; the last one counts"},
 	{ColumnDecided, Info, "the other values of a column told how its ambiguous numbers or dates are to be read", "say it in the mapping with decimal: or format:, so that it can't change from one week to the next"},
 	{HeaderMoved, Info, "other rows stand above the header; they are not sent", "if another row is the header, name it with --header-row"},

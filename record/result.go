@@ -103,6 +103,9 @@ type Result struct {
 	// numbers, true and false, from the first column on, "" for blank cells.
 	Cells []byte
 
+	// ID is what an invalid row's list knows it by, if its cells were asked for.
+	ID RowID
+
 	// Personal are the row's texts that tell who somebody is, if they were asked
 	// for. They are there to be masked, and no part of a report.
 	Personal []Personal
@@ -111,6 +114,20 @@ type Result struct {
 // Settled reports whether the row was delivered by an earlier run. What there was to say
 // about it was said then.
 func (r *Result) Settled() bool { return r.Outcome == Unchanged || r.Known }
+
+// Corrected returns the issue that tells that a corrected form of an invalid row was
+// delivered before; nil if none was.
+func (r *Result) Corrected() *Issue {
+	if r.Outcome != Invalid {
+		return nil
+	}
+	for i := range r.Issues {
+		if r.Issues[i].Code == CorrectedBefore {
+			return &r.Issues[i]
+		}
+	}
+	return nil
+}
 
 // FirstIssue returns the most severe issue of the row, the first of them if
 // there are several, or nil.

@@ -194,7 +194,7 @@ func newFixBook(t *testing.T, header []string) *fixBook {
 		t.Fatal(err)
 	}
 	b.rows++
-	for i, name := range slices.Concat(header, []string{record.FixProblem, record.FixHint, record.FixRow}) {
+	for i, name := range slices.Concat(header, []string{record.FixProblem, record.FixHint, record.FixRow, record.FixID}) {
 		b.set(t, i, name)
 	}
 	return b
@@ -213,13 +213,14 @@ func (b *fixBook) add(t *testing.T, js []byte, number int) {
 	b.rows++
 	for i, cell := range cells {
 		if i >= b.columns {
-			i += 3
+			i += 4
 		}
 		b.set(t, i, cell)
 	}
 	b.set(t, b.columns, "a problem with \ufffd")
 	b.set(t, b.columns+1, "a hint")
 	b.set(t, b.columns+2, json.Number(strconv.Itoa(number)))
+	b.set(t, b.columns+3, "r0123456789abcdef")
 }
 
 func (b *fixBook) set(t *testing.T, column int, v any) {

@@ -33,6 +33,7 @@ type candidate struct {
 
 func newList(s *Sample) *list {
 	l := &list{known: table(), columns: make([]candidate, len(s.Header)), decided: s.Decided, roles: map[int]string{}}
+	added := record.FixColumns(s.Header)
 	shared := l.known.sharedWords(s.Header)
 	seen := map[string]int{}
 	for i, header := range s.Header {
@@ -40,7 +41,7 @@ func newList(s *Sample) *list {
 		c.Column = Column{Index: i, Header: header}
 		key := mapping.Fold(header)
 		field, decided := s.Decided[i]
-		c.left = decided && field == LeaveOut || slices.Contains(s.LeftOut, i) || key == "" || record.IsFixColumn(header)
+		c.left = decided && field == LeaveOut || slices.Contains(s.LeftOut, i) || key == "" || record.IsFixColumn(header) || slices.Contains(added, i)
 		c.gather(l.known, s.Rows)
 		if c.left {
 			continue
