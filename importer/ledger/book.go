@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"time"
 
 	"alvio.ai/alvio-import/importer/contacts"
 )
@@ -61,6 +62,8 @@ type Book struct {
 	doubts   map[uint64]Doubt
 	refused  map[uint64]struct{}
 
+	corrected map[uint64]time.Time // rows of lists, and when a corrected form was delivered
+
 	writer *writer
 }
 
@@ -92,6 +95,7 @@ func (l *Ledger) Book(ctx context.Context, d Destination) (*Book, error) {
 		ledger: l, destination: d,
 		accepted: &contacts.Table{},
 		doubts:   map[uint64]Doubt{}, refused: map[uint64]struct{}{},
+		corrected: map[uint64]time.Time{},
 	}
 	err := b.open(ctx)
 	if err != nil {
@@ -123,6 +127,9 @@ func (b *Book) open(ctx context.Context) error {
 		}
 	}
 	if err := b.load(ctx); err != nil {
+		return err
+	}
+	if err := b.loadCorrections(ctx); err != nil {
 		return err
 	}
 	for _, block := range open { // which settle has stored too; a view has not

@@ -117,7 +117,7 @@ func (l *Ledger) Deliveries(ctx context.Context, phone string) ([]Delivery, erro
 // digits, and returns how many records that were. Later runs send their rows again.
 // While a run sends, the error is a [*HeldError].
 func (l *Ledger) ForgetPhone(ctx context.Context, phone string) (int64, error) {
-	return l.forget(ctx, "DELETE FROM outcomes WHERE phone = ?", int64(l.Phone(phone)))
+	return l.forget(ctx, "phone = ?", int64(l.Phone(phone)))
 }
 
 // ForgetBefore deletes what is known of contacts of which nothing was sent since
@@ -125,11 +125,11 @@ func (l *Ledger) ForgetPhone(ctx context.Context, phone string) (int64, error) {
 // were. Later runs send the rows of the former again. While a run sends, the error is
 // a [*HeldError].
 func (l *Ledger) ForgetBefore(ctx context.Context, at time.Time) (int64, error) {
-	return l.forget(ctx, "DELETE FROM outcomes WHERE at < ?", at.Unix())
+	return l.forget(ctx, "at < ?", at.Unix())
 }
 
-// forget deletes records so that nothing of them stays in the file.
-func (l *Ledger) forget(ctx context.Context, statement string, arg any) (n int64, err error) {
+// forget deletes records of sent and of corrected rows so that nothing of them stays in the file.
+func (l *Ledger) forget(ctx context.Context, which string, arg any) (n int64, err error) {
 	if l.view {
 		return 0, errors.New("the ledger was opened for reading")
 	}
@@ -142,11 +142,7 @@ func (l *Ledger) forget(ctx context.Context, statement string, arg any) (n int64
 	if err != nil {
 		return 0, l.wrap(err)
 	}
-	result, err := l.db.ExecContext(ctx, statement, arg)
-	if err == nil {
-		n, err = result.RowsAffected()
-	}
-	if err == nil {
+	if n, err = l.deleteRecords(ctx, which, arg); err == nil {
 		_, err = l.db.ExecContext(ctx, "VACUUM")
 	}
 	var busy, pages, moved int
@@ -157,6 +153,26 @@ func (l *Ledger) forget(ctx context.Context, statement string, arg any) (n int64
 		err = errors.New("the records are deleted, but another program still reads the file, so that something of them may be left in it; end that program and run the same command again")
 	}
 	return n, l.wrap(err)
+}
+
+func (l *Ledger) deleteRecords(ctx context.Context, which string, arg any) (n int64, err error) {
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback() //nolint:errcheck // does nothing after Commit
+	for _, table := range []string{"outcomes", "corrections"} {
+		result, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE "+which, arg)
+		if err != nil {
+			return 0, err
+		}
+		deleted, err := result.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		n += deleted
+	}
+	return n, tx.Commit()
 }
 
 // settleAll locks all destinations, and settles what killed runs left open there:

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash/maphash"
+
+	"alvio.ai/alvio-import/record"
 )
 
 // A ContactID is a salted hash of a contact's key.
@@ -31,6 +33,12 @@ func (l *Ledger) Identify(key, phone string, content uint64) ID {
 // Phone returns the salted hash of a phone number's digits.
 func (l *Ledger) Phone(digits string) uint64 {
 	sum := l.hash('p', digits, 0)
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// row returns the salted hash of a list's row.
+func (l *Ledger) row(id record.RowID) uint64 {
+	sum := l.hash('r', "", uint64(id))
 	return binary.BigEndian.Uint64(sum[:])
 }
 

@@ -153,4 +153,6 @@ type Batch struct {
 	Outcomes []Outcome
 	Cleared  []*Intent // rows that were not sent after all
 	Intents  []*Intent // rows that are about to be sent
+
+	Corrections []Correction
 }

@@ -13,7 +13,9 @@
 // opened. It is tested with killed processes, not with pulled plugs.
 //
 // What is kept of a contact are salted hashes: of its key, its phone number and the
-// content that was sent; beside them the webhook's request id and the time.
+// content that was sent; beside them the webhook's request id and the time. Of rows that
+// were corrected in a workbook of rows to fix there is also a salted hash of what their
+// list had, so that it is known when it comes again.
 //
 //	l, err := ledger.Open(ctx, path)
 //	book, err := l.Book(ctx, ledger.Destination{Name: "production", URL: url})

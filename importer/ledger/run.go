@@ -66,7 +66,7 @@ func (b *Book) begin(ctx context.Context, r *Run) error {
 			return err
 		}
 	}
-	if b.writer, err = newWriter(ctx, b.ledger.path, b.id, b.run); err != nil {
+	if b.writer, err = b.newWriter(ctx); err != nil {
 		return err
 	}
 	r.ID = b.run

@@ -78,6 +78,19 @@ CREATE TABLE outcomes (
 -- Requests a second that it was found to take in the last run that found a limit.
 ALTER TABLE destinations ADD COLUMN rate REAL NOT NULL DEFAULT 0;
 `,
+	`
+-- Invalid rows of lists that were corrected elsewhere and delivered: what lists have of
+-- them is wrong still.
+CREATE TABLE corrections (
+	destination INTEGER NOT NULL,
+	row         INTEGER NOT NULL,     -- salted hash of the list's row
+	contact     BLOB NOT NULL,        -- of the corrected one, and so is its phone
+	phone       INTEGER NOT NULL,
+	run         INTEGER NOT NULL,
+	at          INTEGER NOT NULL,
+	PRIMARY KEY (destination, row, contact)
+) WITHOUT ROWID;
+`,
 }
 
 // create makes a new ledger. Its file has its name only once it is whole, and never

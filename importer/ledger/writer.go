@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+
+	"alvio.ai/alvio-import/record"
 )
 
 // A writer writes batches on a connection of its own, with statements that were
@@ -21,9 +23,11 @@ type writer struct {
 	begin, commit, rollback driver.StmtExecContext
 	outcome, outcomes       driver.StmtExecContext
 	settled, cleared        driver.StmtExecContext
+	correction              driver.StmtExecContext // nil until there is one
 	intend                  driver.StmtQueryContext
 	statements              []driver.Stmt
 
+	row              func(record.RowID) uint64 // its salted hash
 	destination, run int64
 	values           []driver.Value
 	args             []driver.NamedValue
@@ -44,12 +48,12 @@ type openBlock struct {
 	left  int
 }
 
-func newWriter(ctx context.Context, path string, destination, run int64) (w *writer, err error) {
-	conn, err := (&sqlite.Driver{}).Open(dataSource(path, "mode=rw&"+pragmas()))
+func (b *Book) newWriter(ctx context.Context) (w *writer, err error) {
+	conn, err := (&sqlite.Driver{}).Open(dataSource(b.ledger.path, "mode=rw&"+pragmas()))
 	if err != nil {
 		return nil, err
 	}
-	w = &writer{conn: conn, destination: destination, run: run}
+	w = &writer{conn: conn, row: b.ledger.row, destination: b.id, run: b.run}
 	for _, s := range []struct {
 		text string
 		to   any
@@ -166,7 +170,7 @@ func (w *writer) fill(ctx context.Context, batch *Batch, now time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return w.correct(ctx, batch.Corrections)
 }
 
 // maxBlock is how many intents one record has.
