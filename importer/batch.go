@@ -187,6 +187,9 @@ func (w *mapper) mapRows(b *batch) {
 		if w.ids && payload.JSON != nil {
 			v.id = w.identify(&payload, w.plan.Content())
 		}
+		if w.cells && payload.JSON == nil || w.book != nil && (payload.JSON == nil || w.plan.Fix()) {
+			v.rowID = w.plan.RowID(row)
+		}
 		switch {
 		case !w.cells:
 		case payload.JSON == nil:

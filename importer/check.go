@@ -46,7 +46,7 @@ func Check(ctx context.Context, inputs []Input, o CheckOptions, to recorder, pro
 		number++
 		v.result.Outcome = record.NotSent
 		if v.size == 0 {
-			v.result.Outcome = record.Invalid
+			w.invalid(v)
 		} else {
 			if v.size > s.Largest.Bytes {
 				s.Largest = Largest{v.size, v.result.File, v.result.Row}

@@ -66,6 +66,9 @@ func (s *scheduler) settle(d *delivery) [2]*delivery {
 	d.payload = nil
 	s.held--
 	s.contacts.Ended(d.id.Short(), d.id.Content, d.result.Outcome)
+	if d.corrects != 0 && d.result.Outcome.Delivered() {
+		s.gathered.correct(d)
+	}
 	if d.intent != nil {
 		s.gathered.end(d, s.options.Book)
 	} else {

@@ -28,7 +28,7 @@ type keeping struct {
 	err   error
 }
 
-func (k *keeping) empty() bool { return len(k.arms)+len(k.ends) == 0 }
+func (k *keeping) empty() bool { return len(k.arms)+len(k.ends)+len(k.batch.Corrections) == 0 }
 
 // arm adds a row that is about to be sent.
 func (k *keeping) arm(d *delivery) {

@@ -20,6 +20,8 @@ type delivery struct {
 	input   int    // of its row
 	cells   []byte // of its row, packed; nil if they are not wanted
 
+	corrects record.RowID // the list's row that it was before it was corrected
+
 	tries     int       // failed attempts that count
 	throttles int       // answers of 429, which rarely do
 	doubt     bool      // an attempt may have been taken

@@ -168,7 +168,7 @@ func checkCells(t *testing.T, results []record.Result, hold bool) {
 	t.Helper()
 	for i := range results {
 		r := &results[i]
-		want := r.Outcome == record.Invalid || r.Outcome == record.Rejected || hold && r.Outcome == record.InDoubt
+		want := r.Outcome == record.Invalid && r.Corrected() == nil || r.Outcome == record.Rejected || hold && r.Outcome == record.InDoubt
 		if (r.Cells != nil) != want || want && !json.Valid(r.Cells) {
 			t.Errorf("row %d, %s, has cells %s", r.Row, r.Outcome, r.Cells)
 		}
@@ -230,7 +230,7 @@ func (s *series) open(t *testing.T, leads []lead) []Input {
 	var b strings.Builder
 	b.WriteString(strings.Join(columns, ";") + "\n")
 	for _, l := range leads {
-		cells := map[string]string{"Phone": l.phone, "ID": l.id, "Note": l.note}
+		cells := map[string]string{"Phone": l.phone, "ID": l.id, "Note": l.note, record.FixID: l.note}
 		row := make([]string, len(columns))
 		for i, c := range columns {
 			row[i] = cells[c]

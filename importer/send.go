@@ -82,7 +82,9 @@ func read(ctx context.Context, w *walker, rows chan<- *delivery) error {
 	return w.walk(ctx, func(v *visit) error {
 		d := &delivery{seq: seq, payload: v.payload.JSON, lanes: [2]string{v.payload.Lane, v.payload.KeyLane}, id: v.id, result: v.result, input: v.input, cells: v.cells}
 		if d.payload == nil {
-			v.result.Outcome = record.Invalid
+			w.invalid(v)
+		} else {
+			d.corrects = v.rowID
 		}
 		seq++
 		select {

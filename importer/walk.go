@@ -25,6 +25,7 @@ type walker struct {
 	book   *ledger.Book // that gives the IDs; nil: they are good for this process
 	rows   int
 	blank  int
+	same   map[record.RowID]int // how many invalid rows of lists showed the same so far
 }
 
 // A visit is one row on its way: as it was read, its payload, and a result that
@@ -38,6 +39,9 @@ type visit struct {
 	id      ledger.ID // if they are wanted
 	result  *record.Result
 	cells   []byte // packed, if they are wanted
+	// rowID is what a list knows the row by: of an invalid row, if its cells or a book are
+	// there, and of one to fix. Those that show the same have the same until invalid.
+	rowID record.RowID
 }
 
 // walk visits each row. It ends early if ctx does.
