@@ -61,7 +61,7 @@ func (f *fixing) write(dir string, s *Summary, r *record.Result) error {
 		f.file, f.sheet = r.File, r.Sheet
 	}
 	problem, hint := explain(r)
-	fits, err := f.book.Write(&tofix.Row{Number: r.Row, Cells: r.Cells, Problem: problem, Hint: hint, Faults: faults(r)})
+	fits, err := f.book.Write(&tofix.Row{Number: r.Row, Cells: r.Cells, Problem: problem, Hint: hint, Faults: faults(r), ID: r.ID.String()})
 	switch {
 	case err != nil:
 		return err
@@ -154,7 +154,8 @@ var fixNote = []string{
 	"2. Save this workbook.",
 	"3. Send it as the list was sent. Its mapping is that of the list, as long as it stays in this folder.",
 	"",
-	"The columns import_problem, import_hint and import_row are not sent; import_row is the row's number in the list.",
+	"The columns import_problem, import_hint, import_row and import_id are not sent; import_row is the row's number in the list.",
+	"Leave import_id as it is: by it the list's row, which is wrong still, is known when the list comes again, and does not come back.",
 	"Rows that are still wrong come back in a new workbook. Rows that were delivered already are not sent again.",
 	"A row that is sent from here is sent last: if the list has a newer row of the same contact, delete the older one.",
 	"All cells hold text, so that phone numbers keep their zeros.",

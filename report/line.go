@@ -29,6 +29,7 @@ type line struct {
 	Known          bool            `json:"known,omitempty"` // to the destination, of a check
 	Issues         []record.Issue  `json:"issues,omitempty"`
 	Cells          json.RawMessage `json:"cells,omitempty"` // of rows that are to be fixed
+	ID             record.RowID    `json:"import_id,omitzero"`
 }
 
 func newLine(r *record.Result) line {
@@ -39,7 +40,7 @@ func newLine(r *record.Result) line {
 		Attempts: r.Attempts, ElapsedMS: r.Elapsed.Milliseconds(),
 		LatencyMS: r.Latency.Milliseconds(), Ended: r.Ended.UTC().Truncate(time.Millisecond),
 		Code: r.Code, Message: r.Message, MaybeDelivered: r.MaybeDelivered, MaybeDoubled: r.MaybeDoubled, Known: r.Known,
-		Issues: r.Issues, Cells: r.Cells,
+		Issues: r.Issues, Cells: r.Cells, ID: r.ID,
 	}
 }
 
@@ -52,6 +53,6 @@ func (l *line) result() *record.Result {
 		Attempts: l.Attempts, Elapsed: time.Duration(l.ElapsedMS) * time.Millisecond,
 		Latency: time.Duration(l.LatencyMS) * time.Millisecond, Ended: l.Ended,
 		Code: l.Code, Message: l.Message, MaybeDelivered: l.MaybeDelivered, MaybeDoubled: l.MaybeDoubled, Known: l.Known,
-		Issues: l.Issues, Cells: l.Cells,
+		Issues: l.Issues, Cells: l.Cells, ID: l.ID,
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // Attention says in half a line that rows need a person, and where they are told.
 func (s *Summary) Attention() string {
-	rows := s.Count(record.Invalid) + s.Count(record.Rejected) + s.Count(record.Failed) + s.Count(record.InDoubt)
+	rows := s.ToCorrect() + s.Count(record.Rejected) + s.Count(record.Failed) + s.Count(record.InDoubt)
 	text := fmt.Sprintf("%s of %s need attention", Thousands(rows), Plural(s.Rows, "row"))
 	if s.ReportDir != "" {
 		text += ": " + filepath.Join(s.ReportDir, HTMLFile)
@@ -68,7 +68,7 @@ func (s *Summary) toRunAgain() count {
 // nextToFix says what to do about the rows that a person has to correct, and the command
 // that sends them; "" if there are none.
 func (s *Summary) nextToFix() (text, command string) {
-	rows := s.Count(record.Invalid) + s.Count(record.Rejected)
+	rows := s.ToCorrect() + s.Count(record.Rejected)
 	if s.InDoubtHeld {
 		rows += s.Count(record.InDoubt)
 	}
@@ -102,26 +102,27 @@ func (s *Summary) nextToFix() (text, command string) {
 
 // inListToo reminds of the list that rows to fix come from, which has them still.
 func (s *Summary) inListToo() string {
-	if s.onlyFixes() {
+	if s.onlyFixes() || s.Remembers && s.Count(record.Rejected)+s.Count(record.InDoubt) == 0 {
 		return ""
 	}
 	return " (and in the list, or its next run brings them back)"
 }
 
 func (s *Summary) nextAfterCheck() (text, command string) {
-	invalid := s.Count(record.Invalid)
+	invalid, rows := s.ToCorrect(), s.Rows-s.CorrectedBefore
 	if invalid > 0 && s.ToFix != nil && s.Stopped == "" {
 		text, command = s.nextToFix()
-		if invalid < s.Rows {
+		if invalid < rows {
 			text = "The rows without errors can be sent as they are. " + text
 		}
 		return text, command
 	}
-	return s.nextAfterBareCheck(invalid), ""
+	return s.nextAfterBareCheck(invalid, rows), ""
 }
 
-// nextAfterBareCheck is for checks that made no workbook of the invalid rows.
-func (s *Summary) nextAfterBareCheck(invalid int) string {
+// nextAfterBareCheck is for checks that made no workbook of the invalid rows, of as many
+// as could be wrong.
+func (s *Summary) nextAfterBareCheck(invalid, rows int) string {
 	switch {
 	case s.Stopped != "":
 		return "Put right what stopped the check, and check again."
@@ -133,13 +134,13 @@ func (s *Summary) nextAfterBareCheck(invalid int) string {
 		return fmt.Sprintf("The list can be sent; look at the %s first.", count(s.Warnings).rows("with warnings"))
 	case invalid == 0:
 		return "The list can be sent."
-	case s.onlyFixes() && invalid == s.Rows:
+	case s.onlyFixes() && invalid == rows:
 		return "No row can be sent yet: correct the red cells first."
 	case s.onlyFixes():
 		return fmt.Sprintf("Correct the %s; or send it as it is: the others go, and those with errors come back.", count(invalid).rows("that still have errors"))
-	case invalid == s.Rows:
+	case invalid == rows:
 		return "No row can be sent: correct the errors, or look whether the mapping fits the list."
-	case float64(invalid) > MaxInvalid*float64(s.Rows):
+	case float64(invalid) > MaxInvalid*float64(rows):
 		return fmt.Sprintf("Correct the %s in the list, or look whether the mapping fits it: with so many nothing is sent, unless --yes says so or it goes to the sandbox.", count(invalid).rows("with errors"))
 	case s.Redacted:
 		return fmt.Sprintf("Correct the %s in the list.", count(invalid).rows("with errors"))

@@ -33,6 +33,19 @@ func TestNext(t *testing.T) {
 			`Correct the 4 rows in my reports/to-fix.xlsx (and in the list, or its next run brings them back), then type: alvio-import send "my reports/to-fix.xlsx" --to prod-fr --ledger "a b.db"`,
 		},
 		{
+			"rows to fix that will be remembered", report.Summary{ReportDir: "r", Remembers: true, Outcomes: map[string]int{"invalid": 4}, CorrectedBefore: 1, ToFix: &report.Fix{Rows: 3}},
+			"Correct the 3 rows in r/to-fix.xlsx, then send that file as you send the list.",
+		},
+		{
+			"rows to fix, not all of which will be remembered", report.Summary{ReportDir: "r", Remembers: true, Outcomes: map[string]int{"invalid": 2, "rejected": 1}, ToFix: &report.Fix{Rows: 3}},
+			"Correct the 3 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
+		},
+		{"only rows that were corrected before", report.Summary{Rows: 3, Outcomes: map[string]int{"unchanged": 1, "invalid": 2}, CorrectedBefore: 2}, "Nothing: every row is delivered."},
+		{
+			"a check, all others invalid", report.Summary{DryRun: true, Rows: 3, Outcomes: map[string]int{"invalid": 3}, CorrectedBefore: 2},
+			"No row can be sent: correct the errors, or look whether the mapping fits the list.",
+		},
+		{
 			"rows to fix that were still wrong", report.Summary{ReportDir: "r", SendArgs: []string{"--to", "sandbox"}, Files: []report.File{{Fix: true}}, Outcomes: map[string]int{"invalid": 1}, ToFix: &report.Fix{Rows: 1}},
 			"Correct the row in r/to-fix.xlsx, then type: alvio-import send r/to-fix.xlsx --to sandbox",
 		},

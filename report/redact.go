@@ -24,6 +24,7 @@ func Redact(r *record.Result) record.Result {
 	redacted.Message = RedactText(r.Message, r.Personal)
 	redacted.Issues = RedactIssues(r.Issues, r.Personal)
 	redacted.Personal = nil
+	redacted.ID = 0 // who knows the row could tell it by that
 	return redacted
 }
 

@@ -62,12 +62,16 @@ var (
 	warningMark = []byte(`"severity":"warning"`)
 	doubledMark = []byte(`"maybe_doubled":true`)
 	cellsMark   = []byte(`"cells":`)
+
+	correctedMark = []byte(`"code":"` + string(record.CorrectedBefore) + `"`)
 )
 
 // wants reports whether a line has to be read whole. Those that need not, because the
 // page has no room for them, it counts.
 func (r *rendering) wants(outcome record.Outcome, data []byte) bool {
 	switch {
+	case outcome == record.Invalid && bytes.Contains(data, correctedMark): // nobody need do anything
+		return false
 	case bytes.Contains(data, cellsMark):
 		return true
 	case !undelivered(outcome) && !bytes.Contains(data, warningMark) && !bytes.Contains(data, doubledMark):

@@ -36,7 +36,7 @@ func toFix() []record.Result {
 	odd := record.NewIssue(record.PhoneNotNormalized, "sent as typed")
 	return []record.Result{
 		{File: "leads.csv", Row: 2, Outcome: record.Accepted, Attempts: 1, HTTPStatus: 200},
-		{File: "leads.csv", Row: 3, Outcome: record.Invalid, Issues: []record.Issue{odd, wrong}, Cells: []byte(`["0199000001","demain"]`)},
+		{File: "leads.csv", Row: 3, Outcome: record.Invalid, Issues: []record.Issue{odd, wrong}, Cells: []byte(`["0199000001","demain"]`), ID: 17},
 		{File: "leads.csv", Row: 5, Outcome: record.Rejected, Attempts: 1, HTTPStatus: 422, Code: "http-422", Message: "HTTP 422: no", Cells: []byte(`["0199000002","",true,1.25]`)},
 		{File: "leads.csv", Row: 6, Outcome: record.Failed, Attempts: 8, Code: "http-503", Message: "HTTP 503"},
 		{File: "leads.xlsx", Sheet: "Été", Row: 2, Outcome: record.Invalid, Issues: []record.Issue{blank}, Cells: []byte(`[]`)},
@@ -63,12 +63,12 @@ func sheets(t *testing.T, path string) map[string][][]string {
 
 var wantSheets = map[string][][]string{
 	"leads.csv": {
-		{"Tel.", "When", "", "import_problem", "import_hint", "import_row"},
-		{"0199000001", "demain", "", `When: "demain" is not a date`, "write the date as in 2025-01-31, or name the form with format: in the mapping", "3"},
-		{"0199000002", "", "TRUE", "rejected: HTTP 422: no", "correct what the webhook says, or delete the row", "5", "1.25"},
+		{"Tel.", "When", "", "import_problem", "import_hint", "import_row", "import_id"},
+		{"0199000001", "demain", "", `When: "demain" is not a date`, "write the date as in 2025-01-31, or name the form with format: in the mapping", "3", "r0000000000000011"},
+		{"0199000002", "", "TRUE", "rejected: HTTP 422: no", "correct what the webhook says, or delete the row", "5", "", "1.25"},
 	},
 	"Été": {
-		{"Tel.", "import_problem", "import_hint", "import_row"},
+		{"Tel.", "import_problem", "import_hint", "import_row", "import_id"},
 		{"", "Tel.: the row has no phone number", "fill in the phone number, or delete the row", "2"},
 	},
 }

@@ -253,10 +253,13 @@ func create(path string) (*output, error) {
 func (o *output) close() error { return errors.Join(o.buffer.Flush(), o.file.Close()) }
 
 // reason returns what the report says first of a row: the answer if it was not
-// delivered, else its worst issue.
+// delivered, else that it was corrected before, else its worst issue.
 func reason(r *record.Result) (code, column, message string) {
 	if r.Code != "" {
 		return r.Code, "", r.Message
+	}
+	if issue := r.Corrected(); issue != nil {
+		return string(issue.Code), issue.Column, issue.Message
 	}
 	if issue := r.FirstIssue(); issue != nil {
 		return string(issue.Code), issue.Column, issue.Message

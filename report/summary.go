@@ -18,6 +18,7 @@ type Tally struct {
 	warned   int
 	settled  int // warned of by an earlier run
 	doubled  int
+	fixed    int // invalid, and corrected before
 	groups   map[groupKey]*Group
 	series   series
 }
@@ -50,6 +51,11 @@ func (t *Tally) Record(r *record.Result) error {
 	}
 	if r.Settled() {
 		return nil // a person has seen its issues
+	}
+	if issue := r.Corrected(); issue != nil {
+		t.fixed++
+		t.count(r, groupKey{code: string(issue.Code), severity: issue.Severity.String()}, issue.Message, issue.Hint)
+		return nil // a person has seen the others, and corrected them
 	}
 	for i := range r.Issues {
 		issue := &r.Issues[i]
@@ -183,6 +189,10 @@ type Summary struct {
 	// have been taken as well.
 	MaybeDoubled int `json:"maybe_doubled,omitempty"`
 
+	// CorrectedBefore counts the invalid rows of which a corrected form was delivered by
+	// an earlier run, so that nobody need do anything about them.
+	CorrectedBefore int `json:"corrected_before,omitempty"`
+
 	Issues []Group `json:"issues"`
 
 	// News is what was found before anything was sent, if it is known what the
@@ -197,6 +207,10 @@ type Summary struct {
 	InDoubtHeld bool `json:"in_doubt_held,omitempty"`
 	// Redacted says that what is personal is masked (--redact).
 	Redacted bool `json:"redacted,omitempty"`
+
+	// Remembers says that rows which are corrected in to-fix.xlsx and delivered are known
+	// when their list comes again.
+	Remembers bool `json:"remembers_corrections,omitempty"`
 
 	ToFix    *Fix   `json:"to_fix,omitempty"` // rows that a person has to correct
 	NextStep string `json:"next"`             // what to do now
@@ -229,10 +243,14 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 // Count returns how many rows ended so.
 func (s *Summary) Count(o record.Outcome) int { return s.Outcomes[o.String()] }
 
+// ToCorrect returns how many rows are invalid and were not corrected before.
+func (s *Summary) ToCorrect() int { return s.Count(record.Invalid) - s.CorrectedBefore }
+
 // Fill writes the tally's counts into a summary.
 func (t *Tally) Fill(s *Summary) {
 	s.SchemaVersion = SchemaVersion
 	s.Rows, s.Attempts, s.Warnings, s.MaybeDoubled, s.Settled = t.rows, t.attempts, t.warned, t.doubled, t.settled
+	s.CorrectedBefore = t.fixed
 	s.Outcomes = map[string]int{}
 	for o, n := range t.outcomes {
 		s.Outcomes[record.Outcome(o).String()] = n

@@ -21,6 +21,9 @@ var outcomeNotes = map[record.Outcome]string{
 	record.NotSent:   "the run stopped first",
 }
 
+// correctedNote says what is to be known of invalid rows that were corrected before.
+const correctedNote = "were corrected and delivered before: the list has the wrong ones still"
+
 // maxGroups bounds how many groups of issues the text shows.
 const maxGroups = 15
 
@@ -87,6 +90,9 @@ func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 			word, note = "fit to send", ""
 		}
 		fmt.Fprintf(b, "  %s%s\n", c.outcome(o, fmt.Sprintf("%-12s", word)), strings.TrimRight(fmt.Sprintf("%7s  %s", Thousands(n), note), " "))
+		if o == record.Invalid && s.CorrectedBefore > 0 {
+			fmt.Fprintf(b, "    %-10s%7s  %s\n", "of these", Thousands(s.CorrectedBefore), correctedNote)
+		}
 	}
 	if s.DryRun && s.News != nil {
 		fmt.Fprintf(b, "Beside what %s has: %s.\n", Visible(s.Destination), s.News)

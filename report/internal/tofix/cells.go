@@ -48,6 +48,7 @@ func (w *Writer) appendRow(dst []byte, r *Row) []byte {
 	dst = appendCell(dst, at, s.rows, w.styles.problem, clip(r.Problem, maxText))
 	dst = appendCell(dst, at+1, s.rows, w.styles.fix, clip(r.Hint, maxText))
 	dst = appendCell(dst, at+2, s.rows, w.styles.fix, w.number(r))
+	dst = appendCell(dst, at+3, s.rows, w.styles.id, r.ID)
 	for i := len(s.places); i < len(w.row); i++ {
 		dst = appendCell(dst, s.place(i), s.rows, w.styles.of(w.row[i], true), w.row[i])
 	}

@@ -62,17 +62,17 @@ func lookBook(t *testing.T) string {
 
 func TestLook(t *testing.T) {
 	want := look{
-		Active: "Leads", Freeze: "A2", Filter: "A1:H2", Creator: author,
+		Active: "Leads", Freeze: "A2", Filter: "A1:I2", Creator: author,
 		Sheets:  []string{"Leads", "O'Brien", record.FixNote},
-		Bold:    []string{"A1", "B1", "C1", "D1", "E1", "F1", "G1"},
+		Bold:    []string{"A1", "B1", "C1", "D1", "E1", "F1", "G1", "H1"},
 		Wrapped: []string{"E2", "F2", "G2"},
 		Cells: [][4]string{
 			{"A2", redFill, "@", author + ": too short\nnot French"},
 			{"B2", "", "0", ""},
 			{"C2", "", "General", ""},
 			{"D2", redFill, "@", author + ": missing"},
-			{"E2", paleFill, "@", ""}, {"F2", paleFill, "General", ""}, {"G2", paleFill, "General", ""},
-			{"H2", redFill, "@", ""},
+			{"E2", paleFill, "@", ""}, {"F2", paleFill, "General", ""}, {"G2", paleFill, "General", ""}, {"H2", paleFill, "@", ""},
+			{"I2", redFill, "@", ""},
 		},
 	}
 	path := lookBook(t)
@@ -101,7 +101,7 @@ func TestLook(t *testing.T) {
 // TestColumnsAreTexts is about what is typed below and beside the rows.
 func TestColumnsAreTexts(t *testing.T) {
 	book := open(t, lookBook(t))
-	for _, column := range []string{"A", "B", "C", "D", "H"} {
+	for _, column := range []string{"A", "B", "C", "D", "I"} {
 		number, err := book.GetColStyle("Leads", column)
 		if err != nil {
 			t.Fatal(err)
@@ -121,7 +121,7 @@ func TestWidths(t *testing.T) {
 	}
 	write(t, w, &Row{Number: 999, Cells: texts(t, "not measured any more")})
 	book := open(t, save(t, w))
-	for i, want := range []float64{narrow, 26, 23, wide, 13, widthProblem, widthHint, widthNumber, widthSurplus} {
+	for i, want := range []float64{narrow, 26, 23, wide, 13, widthProblem, widthHint, widthNumber, widthID, widthSurplus} {
 		if got, err := book.GetColWidth("w", record.ColumnName(i)); got != want || err != nil {
 			t.Errorf("column %d is %v wide, %v; want %v", i, got, err, want)
 		}

@@ -24,7 +24,10 @@ import (
 // of which it is wrong, beyond the header, and in a comment. The header is odd too.
 func oddBook(t *testing.T) (path string, want [][]string) {
 	t.Helper()
-	const columns = 4
+	const (
+		columns = 4
+		id      = "r1234567890123456"
+	)
 	w := newWriter(t)
 	header := []string{"_x0041_ =1", "  \r\nZoé\t", "\ufffe@b", "0612345678"}
 	begin(t, w, &Sheet{Name: "odd", Header: header})
@@ -35,9 +38,9 @@ func oddBook(t *testing.T) (path string, want [][]string) {
 			row[j] = oddTexts[(i+j*7)%len(oddTexts)]
 		}
 		row[columns] += "." // as a blank one would not be written
-		write(t, w, &Row{Number: i + 2, Cells: texts(t, row...), Problem: oddTexts[i], Hint: oddTexts[i], Faults: []Fault{{0, oddTexts[i]}}})
+		write(t, w, &Row{Number: i + 2, Cells: texts(t, row...), Problem: oddTexts[i], Hint: oddTexts[i], ID: id, Faults: []Fault{{0, oddTexts[i]}}})
 		n, _ := json.Marshal(i + 2)
-		want = append(want, slices.Concat(row[:columns], []string{oddTexts[i], oddTexts[i], string(n)}, row[columns:]))
+		want = append(want, slices.Concat(row[:columns], []string{oddTexts[i], oddTexts[i], string(n), id}, row[columns:]))
 	}
 	return save(t, w, oddTexts...), want
 }

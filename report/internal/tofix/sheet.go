@@ -22,7 +22,7 @@ var (
 )
 
 // fixColumns are what the sheet of a list has at the right of its own columns.
-var fixColumns = []string{record.FixProblem, record.FixHint, record.FixRow}
+var fixColumns = []string{record.FixProblem, record.FixHint, record.FixRow, record.FixID}
 
 // A sheet is one of the workbook: where the columns of a list stand in it, and what
 // it holds so far.

@@ -15,7 +15,7 @@ type styles struct {
 	text, redText     int // the user's cells, and those that are wrong
 	digits, redDigits int // whole numbers of which programs would show but some digits
 	truth, redTruth   int // true and false, which LibreOffice makes 1 and 0 of if they are texts
-	problem, fix      int // the added cells
+	problem, fix, id  int // the added cells
 	note, noteTitle   int
 }
 
@@ -70,6 +70,7 @@ func newStyles(book *excelize.File) (styles, error) {
 	add(&s.redTruth, formatGeneral, redFill, darkRed)
 	add(&s.problem, formatText, paleFill, darkRed, wrap)
 	add(&s.fix, formatGeneral, paleFill, greyText, wrap)
+	add(&s.id, formatText, paleFill, greyText)
 	add(&s.note, formatText, "", "", wrap)
 	add(&s.noteTitle, formatText, "", "", wrap, bold)
 	return s, errs
@@ -99,6 +100,7 @@ const (
 	widthProblem = 48
 	widthHint    = 48
 	widthNumber  = 12
+	widthID      = 12
 	widthSurplus = 20
 	widthNote    = 110
 )
@@ -112,7 +114,7 @@ func (s *sheet) widths() []int {
 	for _, n := range s.chars {
 		widths = append(widths, min(max(n+3, narrow), wide)) // the filter's button has its place
 	}
-	widths = append(widths, widthProblem, widthHint, widthNumber)
+	widths = append(widths, widthProblem, widthHint, widthNumber, widthID)
 	for len(widths) < s.width {
 		widths = append(widths, widthSurplus)
 	}

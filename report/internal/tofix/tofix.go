@@ -51,6 +51,7 @@ type Row struct {
 	Cells   []byte
 	Problem string
 	Hint    string
+	ID      string // what the list knows the row by
 	Faults  []Fault
 }
 
