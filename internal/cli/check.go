@@ -66,6 +66,7 @@ func (a *app) check(ctx context.Context, paths []string, f *sendFlags) (err erro
 			r.say("There is no ledger here yet: nothing is known of what %s has, and every row counts as new.", dest.name)
 		}
 		book, r.summary.Destination = known, dest.name
+		r.summary.Remembers = (!dest.sandbox || f.ledger != "") && !r.redact
 		if f.rate.perSecond == 0 && book != nil {
 			r.summary.Rate = book.Rate()
 		}

@@ -130,7 +130,10 @@ func also(err, fault error) error {
 
 // rowsError returns errRows if any row of the summary needs attention.
 func rowsError(s *report.Summary) error {
-	for _, o := range []record.Outcome{record.Invalid, record.Rejected, record.Failed, record.InDoubt} {
+	if s.ToCorrect() > 0 {
+		return errRows
+	}
+	for _, o := range []record.Outcome{record.Rejected, record.Failed, record.InDoubt} {
 		if s.Count(o) > 0 {
 			return errRows
 		}

@@ -71,16 +71,19 @@ func leadsTool(args []string) int {
 	return fail(b.SaveAs(args[0]))
 }
 
-// fillTool writes a text into the first cell below the header: "fill FROM TEXT TO".
+// fillTool writes texts into cells of the first sheet: "fill FROM TO A2=TEXT…".
 func fillTool(args []string) int {
 	b, err := excelize.OpenFile(args[0])
 	if err != nil {
 		return fail(err)
 	}
-	if err := b.SetCellStr(b.GetSheetName(0), "A2", args[1]); err != nil {
-		return fail(err)
+	for _, arg := range args[2:] {
+		cell, text, _ := strings.Cut(arg, "=")
+		if err := b.SetCellStr(b.GetSheetName(0), cell, text); err != nil {
+			return fail(err)
+		}
 	}
-	return fail(b.SaveAs(args[2]))
+	return fail(b.SaveAs(args[1]))
 }
 
 // repairTool corrects the first rows of a workbook of rows to fix: "repair FROM TO N".

@@ -72,7 +72,7 @@ func lineNames(t *testing.T) map[string]json.RawMessage {
 	if err := w.Record(&record.Result{
 		File: "f", Sheet: "s", Row: 1, Outcome: record.Rejected, Phone: "p", ContactID: "c", DealID: "d", HTTPStatus: 422,
 		RequestID: "r", Attempts: 2, Elapsed: time.Second, Latency: time.Second, Ended: time.Now(), Code: "x", Message: "m",
-		MaybeDelivered: true, MaybeDoubled: true, Known: true, Issues: []record.Issue{{}}, Cells: []byte("[]"),
+		MaybeDelivered: true, MaybeDoubled: true, Known: true, Issues: []record.Issue{{}}, Cells: []byte("[]"), ID: 1,
 	}); err != nil {
 		t.Fatal(err)
 	}

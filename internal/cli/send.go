@@ -85,6 +85,7 @@ func (a *app) send(ctx context.Context, paths []string, f *sendFlags) (err error
 		return signals.wrap(err)
 	}
 	defer func() { err = also(err, m.close()) }()
+	r.summary.Remembers = m.temporary == "" && !r.redact
 	checked, err := r.survey(signals.ctx, &report.Tally{}, m.book)
 	if err != nil {
 		return signals.wrap(err)
@@ -198,7 +199,7 @@ func (r *run) survey(ctx context.Context, to filler, book *ledger.Book) (*import
 // or the file that is wrong, not the rows. In workbooks of rows to fix, most may be.
 // A share that was given holds whatever is answered.
 func (r *run) gate(dest *destination) error {
-	invalid, rows := r.summary.Count(record.Invalid), r.summary.Rows
+	invalid, rows := r.summary.ToCorrect(), r.summary.Rows-r.summary.CorrectedBefore
 	agreed := !r.flags.maxInvalid.given && (dest.sandbox || r.flags.yes || r.inputs.allFix())
 	if agreed || float64(invalid) <= float64(r.flags.maxInvalid.share)*float64(rows) {
 		return nil
