@@ -5,7 +5,7 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME     ?= 10s
 
-.PHONY: build test check lint fuzz demo kill year soak phones bench bench-quick bench-xlsx bench-pace
+.PHONY: build test check lint fuzz demo release kill year soak phones bench bench-quick bench-xlsx bench-pace
 
 build:
 	go build -o alvio-import .
@@ -16,7 +16,7 @@ test:
 # The race detector leaves out packages whose code starts no goroutine: what uses them from
 # several is tested with it, and their own tests would take it minutes.
 ALONE = record samples importer/contacts importer/source/xlsx/numfmt importer/source/xlsx/xmlscan \
-	mapping/infer mapping/internal/phonegen report report/internal/tofix
+	internal/release mapping/infer mapping/internal/phonegen report report/internal/tofix
 
 check: lint
 	go test -race -shuffle=on $$(go list ./... $(ALONE:%=| grep -v '/alvio-import/%$$'))
@@ -45,6 +45,12 @@ fuzz:
 # invalid on purpose, so that its exit code is 3.
 demo: build
 	./alvio-import send samples/leads.csv -m samples/leads.mapping.yaml --to sandbox; test $$? -eq 3
+
+# What people download, in dist: archives for Linux, macOS and Windows, and their checksums.
+# The version is the commit's tag. The same commit gives the same bytes.
+release:
+	rm -rf dist
+	go run ./internal/release -o dist
 
 # Runs are killed 200 times, at every moment, and repeated: nothing is lost, and nothing
 # sent twice in silence. make test does the same 20 times.
