@@ -10,7 +10,9 @@
 // That this holds through a loss of power rests on SQLite's promise for write-ahead
 // logs with synchronous=FULL: a transaction whose COMMIT has returned has been synced
 // to disk, and one that was cut is rolled back as a whole when the file is next
-// opened. It is tested with killed processes, not with pulled plugs.
+// opened. On macOS that takes fullfsync as well, without which a disk may keep in its own
+// memory what it was told to write. It is tested with killed processes, not with pulled
+// plugs.
 //
 // What is kept of a contact are salted hashes: of its key, its phone number and the
 // content that was sent; beside them the webhook's request id and the time. Of rows that
@@ -57,7 +59,7 @@ const cacheSize = 256
 
 // pragmas returns the settings of all connections, for a data source.
 func pragmas() string {
-	return fmt.Sprintf("_pragma=busy_timeout(%d)&_pragma=synchronous(full)&_pragma=cache_size(-%d)", busyTimeout.Milliseconds(), cacheSize)
+	return fmt.Sprintf("_pragma=busy_timeout(%d)&_pragma=synchronous(full)&_pragma=fullfsync(on)&_pragma=cache_size(-%d)", busyTimeout.Milliseconds(), cacheSize)
 }
 
 // Open opens the ledger at path, and makes one if there is no such file. It is an

@@ -51,6 +51,18 @@ func TestOpenNew(t *testing.T) {
 	}
 }
 
+// What has been committed is on the disk, on macOS too.
+func TestOpenSyncs(t *testing.T) {
+	l := openAt(t, filepath.Join(t.TempDir(), "ledger.db"))
+	const full = 2
+	for pragma, want := range map[string]int{"synchronous": full, "fullfsync": 1} {
+		var got int
+		if err := l.db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s is %d, want %d (%v)", pragma, got, want, err)
+		}
+	}
+}
+
 // The driver's notation for paths has signs of its own. They may be in a path too.
 func TestOpenOddPaths(t *testing.T) {
 	for _, name := range []string{
