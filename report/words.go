@@ -58,15 +58,3 @@ func listCounts(counts []counted) string {
 	}
 	return strings.Join(parts, ", ")
 }
-
-// Typed returns a path as it is typed in a command, in quotes if it needs them.
-func Typed(path string) string {
-	path = Visible(path)
-	switch {
-	case !strings.ContainsAny(path, " '\"`$&|;<>()*?[]{}#!~"):
-		return path
-	case !strings.ContainsAny(path, "\"`$!"):
-		return `"` + path + `"`
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-}

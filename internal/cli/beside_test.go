@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"alvio.ai/alvio-import/report"
 )
 
 func TestMappingNames(t *testing.T) {
@@ -28,21 +26,6 @@ func TestMappingNames(t *testing.T) {
 		}
 		if got := mappingName(list); got != want[len(want)-1] {
 			t.Errorf("%s: a new mapping is %s", list, got)
-		}
-	}
-}
-
-func TestTyped(t *testing.T) {
-	for path, want := range map[string]string{
-		"dir/leads.csv":  "dir/leads.csv",
-		"été-1.csv":      "été-1.csv",
-		"leads (1).csv":  `"leads (1).csv"`,
-		"Anna's.csv":     `"Anna's.csv"`,
-		"$(date) it's":   `'$(date) it'\''s'`,
-		"a\x1b[31mb.csv": `"a\x1b[31mb.csv"`,
-	} {
-		if got := report.Typed(path); got != want {
-			t.Errorf("%q is typed %s, want %s", path, got, want)
 		}
 	}
 }
