@@ -47,6 +47,7 @@ type System struct {
 
 	Columns  func() int // width of the terminal that Stderr is; nil if it is none
 	Terminal bool       // Stdout is a terminal
+	Plain    bool       // the terminals know no colours, whatever the environment says
 }
 
 // OS returns the system that the process runs on. From then on the process no
@@ -67,6 +68,9 @@ func OS() System {
 		Signals:     signals,
 		Interactive: term.IsTerminal(int(os.Stdin.Fd())),
 		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
+	}
+	for _, f := range []*os.File{os.Stdout, os.Stderr} {
+		sys.Plain = sys.Plain || term.IsTerminal(int(f.Fd())) && !showsColours(f)
 	}
 	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) {
 		sys.Columns = func() int {
@@ -190,7 +194,7 @@ func (a *app) say(format string, args ...any) {
 // coloured reports whether what is written to w may have colours: it is a terminal
 // that knows them, and its user has not asked for none (https://no-color.org).
 func (a *app) coloured(w io.Writer) bool {
-	if a.sys.Getenv("NO_COLOR") != "" || a.sys.Getenv("TERM") == "dumb" {
+	if a.sys.Plain || a.sys.Getenv("NO_COLOR") != "" || a.sys.Getenv("TERM") == "dumb" {
 		return false
 	}
 	return w == a.sys.Stdout && a.sys.Terminal || w == a.sys.Stderr && a.sys.Columns != nil

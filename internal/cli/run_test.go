@@ -292,3 +292,31 @@ func TestBalance(t *testing.T) {
 		}
 	}
 }
+
+// TestColoured: colours are for terminals that know them, if nobody has asked for none.
+func TestColoured(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	columns := func() int { return 80 }
+	for _, test := range []struct {
+		name        string
+		sys         System
+		env         map[string]string
+		out, errors bool
+	}{
+		{"no terminal", System{}, nil, false, false},
+		{"two terminals", System{Terminal: true, Columns: columns}, nil, true, true},
+		{"standard output is a file", System{Columns: columns}, nil, false, true},
+		{"an old console of Windows", System{Terminal: true, Columns: columns, Plain: true}, nil, false, false},
+		{"NO_COLOR", System{Terminal: true, Columns: columns}, map[string]string{"NO_COLOR": "1"}, false, false},
+		{"a dumb terminal", System{Terminal: true, Columns: columns}, map[string]string{"TERM": "dumb"}, false, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.sys.Stdout, test.sys.Stderr = &stdout, &stderr
+			test.sys.Getenv = func(name string) string { return test.env[name] }
+			a := &app{sys: test.sys}
+			if out, errors := a.coloured(&stdout), a.coloured(&stderr); out != test.out || errors != test.errors {
+				t.Errorf("coloured: standard output %t, standard error %t; want %t and %t", out, errors, test.out, test.errors)
+			}
+		})
+	}
+}
