@@ -11,6 +11,9 @@ import (
 	"strings"
 	"unicode"
 
+	encoding "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"alvio.ai/alvio-import/importer/send"
 	"alvio.ai/alvio-import/report"
 )
@@ -133,6 +136,10 @@ func (a *app) apiKey(file string) (string, error) {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return "", &usageError{fmt.Errorf("the api-key's file: %w%s", err, tilde(file))}
+		}
+		// What Windows writes may be UTF-16, and has a mark that says so.
+		if data, _, err = transform.Bytes(encoding.BOMOverride(transform.Nop), data); err != nil {
+			return "", &usageError{fmt.Errorf("the api-key's file %s: %w", file, err)}
 		}
 		key, from = string(data), file
 	}

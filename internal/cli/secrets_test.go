@@ -110,3 +110,37 @@ func TestCertificates(t *testing.T) {
 		})
 	}
 }
+
+// TestKeyFile: a key is taken from a file however an editor, or a shell, has written it.
+func TestKeyFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "api.key")
+	a := &app{sys: System{Getenv: func(string) string { return "" }}}
+	for name, content := range map[string]string{
+		"bare":                    "k-123",
+		"a line":                  "k-123\n",
+		"a line of Windows":       "k-123\r\n",
+		"with a mark":             "\ufeffk-123\r\n",
+		"what > of Windows makes": "\xff\xfek\x00-\x001\x002\x003\x00\r\x00\n\x00",
+		"the other UTF-16":        "\xfe\xff\x00k\x00-\x001\x002\x003",
+	} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if key, err := a.apiKey(file); key != "k-123" || err != nil {
+			t.Errorf("%s: key %q (%v)", name, key, err)
+		}
+	}
+	for name, content := range map[string]string{
+		"two lines":          "k-123\nk-124\n",
+		"no letter of a key": "k–123",
+		"half a letter":      "\xff\xfek\x00-",
+		"nothing but a mark": "\ufeff\n",
+	} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if key, err := a.apiKey(file); err == nil || strings.Contains(err.Error(), "123") {
+			t.Errorf("%s: key %q (%v), want an error that does not show it", name, key, err)
+		}
+	}
+}
