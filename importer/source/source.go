@@ -28,7 +28,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"syscall"
 	"time"
 
 	"alvio.ai/alvio-import/record"
@@ -248,7 +250,18 @@ func (f *File) head() ([]byte, error) {
 // not need: the message names the file already.
 func plainPathError(err error) error {
 	if pe, ok := errors.AsType[*os.PathError](err); ok {
-		return pe.Err
+		err = pe.Err
+	}
+	return explainHeld(runtime.GOOS, err)
+}
+
+// explainHeld says what to do about a file that another program keeps for itself, which
+// Windows tells by two numbers: "sharing violation" and "lock violation". Elsewhere these
+// numbers are others'.
+func explainHeld(system string, err error) error {
+	number, ok := errors.AsType[syscall.Errno](err)
+	if ok && system == "windows" && (number == 32 || number == 33) {
+		return fmt.Errorf("another program has it open and lets nobody read it; close it there, or make a copy of it: %w", err)
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 )
 
 // A spoolFile is a temporary copy of an input that can't be read twice. Nobody
@@ -52,7 +53,11 @@ func spool(ctx context.Context, in io.Reader) (*spoolFile, error) {
 }
 
 func noRoom(err error) error {
-	return fmt.Errorf("no room for a copy of the input: %w; free some in %s, or set the environment's TMPDIR to another folder", err, os.TempDir())
+	variable := "TMPDIR"
+	if runtime.GOOS == "windows" {
+		variable = "TMP"
+	}
+	return fmt.Errorf("no room for a copy of the input: %w; free some in %s, or set the environment's %s to another folder", err, os.TempDir(), variable)
 }
 
 // Close removes the file, too.
