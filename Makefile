@@ -5,7 +5,7 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME     ?= 10s
 
-.PHONY: build test check lint fuzz demo release kill year soak phones bench bench-quick bench-xlsx bench-pace
+.PHONY: build test check lint cross fuzz demo release kill year soak phones bench bench-quick bench-xlsx bench-pace
 
 build:
 	go build -o alvio-import .
@@ -28,6 +28,13 @@ lint:
 	go mod tidy -diff
 	go run $(STATICCHECK) ./...
 	go run $(GOLANGCI_LINT) run ./...
+
+# Vet and build for other systems. Nothing of ours depends on the processor, so that one of
+# each will do; make release builds for all.
+CROSS ?= darwin/arm64 windows/amd64
+
+cross:
+	.ci/cross $(CROSS)
 
 # Each fuzz target for FUZZTIME, two at a time.
 fuzz:
