@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,7 +45,7 @@ func (p platform) executable() string {
 var documents = []string{
 	"README.md", "CHANGELOG.md",
 	"docs/*.md", "docs/*.png",
-	"samples/*.csv", "samples/*.xlsx", "samples/*.mapping.yaml",
+	"samples/*.csv", "samples/*.xlsx", "samples/*.mapping.yaml", "samples/unattended/*",
 }
 
 // sumsFile is the list of the archives, in the form of sha256sum.
@@ -114,7 +115,11 @@ func (r *release) documents() ([]entry, error) {
 			if err != nil {
 				return nil, err
 			}
-			files = append(files, entry{name: filepath.ToSlash(name), path: path, mode: 0o644})
+			mode := fs.FileMode(0o644)
+			if filepath.Ext(name) == ".sh" {
+				mode = 0o755
+			}
+			files = append(files, entry{name: filepath.ToSlash(name), path: path, mode: mode})
 		}
 	}
 	slices.SortFunc(files, func(a, b entry) int { return strings.Compare(a.name, b.name) })

@@ -122,8 +122,9 @@ func TestRelease(t *testing.T) {
 	want := []string{
 		"-rwxr-xr-x " + host.executable(),
 		"-rw-r--r-- CHANGELOG.md", "-rw-r--r-- README.md",
-		"-rw-r--r-- docs/architecture.md", "-rw-r--r-- docs/operations.md", "-rw-r--r-- docs/reference.md", "-rw-r--r-- docs/report.png", "-rw-r--r-- docs/to-fix.png",
+		"-rw-r--r-- docs/architecture.md", "-rw-r--r-- docs/operations.md", "-rw-r--r-- docs/reference.md", "-rw-r--r-- docs/report.png", "-rw-r--r-- docs/to-fix.png", "-rw-r--r-- docs/unattended.md",
 		"-rw-r--r-- samples/leads.csv", "-rw-r--r-- samples/leads.mapping.yaml", "-rw-r--r-- samples/leads.xlsx", "-rw-r--r-- samples/minimal.csv", "-rw-r--r-- samples/minimal.mapping.yaml",
+		"-rw-r--r-- samples/unattended/alvio-import.service", "-rw-r--r-- samples/unattended/alvio-import.timer", "-rwxr-xr-x samples/unattended/drop-folder.sh",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("in the archive (-want +got):\n%s", diff)
