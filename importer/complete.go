@@ -53,11 +53,11 @@ func (s *scheduler) complete(c completion) {
 	case send.Refused:
 		s.refused(d, &c)
 	case send.Untrusted:
-		s.stop(&StopError{StopUntrusted, c.answer.Message, c.answer.Code})
+		s.stop(&StopError{StopUntrusted, c.answer.Message, c.answer.Code, c.answer.Status})
 		s.endUnsent(d)
 	case send.Unreachable:
 		if !s.answered {
-			s.stop(&StopError{StopOutage, c.answer.Message, c.answer.Code})
+			s.stop(&StopError{StopOutage, c.answer.Message, c.answer.Code, c.answer.Status})
 		}
 		s.retry(d, &c)
 	case send.Cancelled:
@@ -138,10 +138,10 @@ func (s *scheduler) fault(d *delivery, outcome record.Outcome) {
 	switch {
 	case s.options.MaxErrors == 0 && s.options.MaxErrorShare == 0:
 	case answered >= shareFrom && float64(errors) > s.options.MaxErrorShare*float64(answered) && s.options.MaxErrorShare > 0:
-		s.stop(&StopError{StopErrors, fmt.Sprintf("%d of %d rows were not accepted, the last one with: %s", errors, answered, d.result.Message), d.result.Code})
+		s.stop(&StopError{StopErrors, fmt.Sprintf("%d of %d rows were not accepted, the last one with: %s", errors, answered, d.result.Message), d.result.Code, d.result.HTTPStatus})
 	case s.streak >= s.options.MaxErrors && s.options.MaxErrors > 0:
-		s.stop(&StopError{StopErrors, fmt.Sprintf("%d rows in a row were not accepted, the last one with: %s", s.streak, d.result.Message), d.result.Code})
+		s.stop(&StopError{StopErrors, fmt.Sprintf("%d rows in a row were not accepted, the last one with: %s", s.streak, d.result.Message), d.result.Code, d.result.HTTPStatus})
 	case !s.proven && s.streak >= firstAnswers:
-		s.stop(&StopError{StopErrors, fmt.Sprintf("none of the first %d rows was accepted, the last one ended with: %s", s.streak, d.result.Message), d.result.Code})
+		s.stop(&StopError{StopErrors, fmt.Sprintf("none of the first %d rows was accepted, the last one ended with: %s", s.streak, d.result.Message), d.result.Code, d.result.HTTPStatus})
 	}
 }

@@ -71,7 +71,8 @@ type StopError struct {
 	Message string
 	// Code is that of the answer that stopped the run, see [send.Answer]; "" if none
 	// did. The message may repeat what the answer said, the code does not.
-	Code string
+	Code   string
+	Status int // HTTP status of that answer, 0 if it had none
 }
 
 // StopKind says what stopped a run.

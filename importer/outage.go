@@ -129,7 +129,7 @@ func (s *scheduler) refused(d *delivery, c *completion) {
 		s.recall()
 		return
 	}
-	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the request: %s; is the %s right?", c.answer.Message, c.answer.Suspect), c.answer.Code})
+	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the request: %s; is the %s right?", c.answer.Message, c.answer.Suspect), c.answer.Code, c.answer.Status})
 	s.endUnsent(d)
 }
 
@@ -165,14 +165,14 @@ func (s *scheduler) resolve() (resolved bool) {
 		s.blameGateway()
 		return true
 	}
-	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the last %d requests: %s; are the api-key and the address right?", len(s.suspects), s.suspects[0].result.Message), s.suspects[0].result.Code})
+	s.stop(&StopError{StopRefused, fmt.Sprintf("the endpoint refused the last %d requests: %s; are the api-key and the address right?", len(s.suspects), s.suspects[0].result.Message), s.suspects[0].result.Code, s.suspects[0].result.HTTPStatus})
 	return true
 }
 
 // outlasted stops the run if nothing conclusive was answered for too long.
 func (s *scheduler) outlasted(c *completion) {
 	if outage := c.ended.Sub(s.lastAnswer); outage >= s.options.MaxOutage {
-		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint was down for %s (%s); the report says which rows were not delivered", outage.Round(time.Second), c.answer.Message), c.answer.Code})
+		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint was down for %s (%s); the report says which rows were not delivered", outage.Round(time.Second), c.answer.Message), c.answer.Code, c.answer.Status})
 	}
 }
 
@@ -184,7 +184,7 @@ func (s *scheduler) askedToWait(c *completion) {
 	switch {
 	case wait <= 0:
 	case until.Sub(s.lastAnswer) >= s.options.MaxOutage:
-		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s; the report says which rows were not delivered", wait.Round(time.Second)), c.answer.Code})
+		s.stop(&StopError{StopOutage, fmt.Sprintf("the endpoint asks everybody to wait %s; the report says which rows were not delivered", wait.Round(time.Second)), c.answer.Code, c.answer.Status})
 	case wait <= maxRetryAfter: // all wait, see send.Pace
 	case s.down == nil:
 		s.goDown(c.ended, c.ended, wait)

@@ -112,7 +112,11 @@ func (s *Summary) nextAfterCheck() (text, command string) {
 	invalid, rows := s.ToCorrect(), s.Rows-s.CorrectedBefore
 	if invalid > 0 && s.ToFix != nil && s.Stopped == "" {
 		text, command = s.nextToFix()
-		if invalid < rows {
+		switch {
+		case invalid == rows:
+		case float64(invalid) > MaxInvalid*float64(rows) && !s.onlyFixes():
+			text = "With so many invalid rows nothing is sent, unless --yes says so or it goes to the sandbox. " + text
+		default:
 			text = "The rows without errors can be sent as they are. " + text
 		}
 		return text, command

@@ -104,8 +104,12 @@ func TestNext(t *testing.T) {
 		},
 		{"all invalid", report.Summary{DryRun: true, Rows: 2, Outcomes: map[string]int{"invalid": 2}}, "No row can be sent: correct the errors, or look whether the mapping fits the list."},
 		{
-			"some invalid, with a report", report.Summary{DryRun: true, Rows: 5, ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 3}, ToFix: &report.Fix{Rows: 2}},
+			"some invalid, with a report", report.Summary{DryRun: true, Rows: 10, ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 8}, ToFix: &report.Fix{Rows: 2}},
 			"The rows without errors can be sent as they are. Correct the 2 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
+		},
+		{
+			"many invalid, with a report", report.Summary{DryRun: true, Rows: 5, ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 3}, ToFix: &report.Fix{Rows: 2}},
+			"With so many invalid rows nothing is sent, unless --yes says so or it goes to the sandbox. Correct the 2 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
 		},
 		{"a check that was stopped", report.Summary{DryRun: true, Stopped: "damaged"}, "Put right what stopped the check, and check again."},
 	} {

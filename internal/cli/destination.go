@@ -125,7 +125,7 @@ func (a *app) tellOpenKey(file string) {
 		return
 	}
 	if info, err := os.Stat(file); err == nil && info.Mode()&0o200 != 0 && info.Mode()&0o044 != 0 {
-		a.say("warning: others on this machine can read the key in %s (mode %04o); to keep it to yourself: chmod 600 %s", file, info.Mode().Perm(), report.Typed(file))
+		a.warn(fmt.Sprintf("others on this machine can read the key in %s (mode %04o); to keep it to yourself: chmod 600 %s", report.Visible(file), info.Mode().Perm(), report.Typed(file)))
 	}
 }
 

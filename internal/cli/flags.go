@@ -114,7 +114,7 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 	flags.Var(&f.maxErrors, "max-errors", "stop after so many rows in a row that were rejected or failed, or beyond a share of all, as in 5%; 0: never")
 	flags.DurationVar(&f.maxOutage, "max-outage", 15*time.Minute, "stop when no row was accepted or rejected for so long")
 	f.maxInvalid.share = report.MaxInvalid
-	flags.Var(&f.maxInvalid, "max-invalid", "do not begin if more of the rows are invalid; unless it is given, --yes, the sandbox and rows to fix pass")
+	flags.Var(&f.maxInvalid, "max-invalid", "do not begin if more of the rows are invalid; rows to fix pass, and, unless it is given, --yes and the sandbox")
 	flags.StringVar(&f.caFile, "ca-file", "", "a `file` of certificates (PEM) that are trusted beside the system's")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell of each attempt")
 	flags.BoolVar(&f.resend, "resend", false, "send also what the destination has already")

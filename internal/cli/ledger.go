@@ -68,7 +68,7 @@ func (r *run) remember(ctx context.Context, dest *destination) (_ *memory, err e
 		return nil, err
 	}
 	if m.ledger, err = ledger.Open(ctx, path); err != nil {
-		return nil, err
+		return nil, &importer.LedgerError{Err: err}
 	}
 	if m.lock, err = r.takeLock(ctx, m.ledger, dest); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"math"
+	"regexp"
 	"runtime"
 	"runtime/metrics"
 	"slices"
@@ -78,9 +79,23 @@ func (a *app) logLine(text string) {
 	a.log.Info("note", "text", discreetText(text))
 }
 
+// discreetText masks what looks like a contact's. The time in a report's name does, and is none.
 func discreetText(text string) string {
-	return report.RedactText(strings.Join(strings.Fields(text), " "), nil)
+	text = strings.Join(strings.Fields(text), " ")
+	var b strings.Builder
+	for {
+		at := reportTime.FindStringIndex(text)
+		if at == nil {
+			b.WriteString(report.RedactText(text, nil))
+			return b.String()
+		}
+		b.WriteString(report.RedactText(text[:at[0]], nil))
+		b.WriteString(text[at[0]:at[1]])
+		text = text[at[1]:]
+	}
 }
+
+var reportTime = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d{6}-?`)
 
 // logBegin tells what was asked for.
 func (r *run) logBegin() {
@@ -93,8 +108,9 @@ func (r *run) logBegin() {
 	}
 	names := make([]string, len(r.inputs))
 	for i := range r.inputs {
-		names[i] = r.inputs[i].File.Name()
+		names[i] = discreetText(r.inputs[i].File.Name())
 	}
+	r.log = r.log.With("run", r.summary.Began.UTC().Format("20060102T150405.000"))
 	r.log.Info("run began", "version", r.summary.Version, "command", command, "files", names, "mapping", r.summary.Mapping, "to", r.flags.destinationName())
 }
 
@@ -125,6 +141,11 @@ func issueCounts(s *report.Summary) slog.Attr {
 	for i := range s.Issues {
 		rows[s.Issues[i].Code] += s.Issues[i].Count
 	}
+	for i := range s.Files { // these are of whole lists
+		for _, issue := range s.Files[i].Issues {
+			rows[string(issue.Code)]++
+		}
+	}
 	return counts("issues", rows)
 }
 
@@ -144,23 +165,37 @@ func (a *app) logEnd(err error, code int) {
 	level, attrs := slog.LevelInfo, []any{"exit_code", code}
 	switch code {
 	case exitOK:
+		if a.ran != nil && doubtful(a.ran) {
+			level = slog.LevelWarn
+		}
 	case exitRows:
 		level = slog.LevelWarn
 	default:
 		level = slog.LevelError
 		attrs = append(attrs, "reason", reason(err), "error", discreet(err))
 		if stop, ok := errors.AsType[*importer.StopError](err); ok && stop.Code != "" {
-			attrs = append(attrs, "answer", stop.Code)
+			attrs = append(attrs, "answer", stop.Code, "status", stop.Status)
 		}
 	}
 	if s := a.ran; s != nil && !s.Ended.IsZero() {
 		attrs = append(attrs, "rows", s.Rows, counts("outcomes", s.Outcomes), "requests", s.Attempts, "maybe_doubled", s.MaybeDoubled,
-			issueCounts(s), "took", s.Ended.Sub(s.Began), "report", s.ReportDir)
+			issueCounts(s), "to", s.Destination, "took", s.Ended.Sub(s.Began), "report", discreetText(s.ReportDir))
+		if s.Unrecorded > 0 {
+			attrs = append(attrs, "accepted_but_not_recorded", s.Unrecorded)
+		}
 		if pace := perSecond(s); pace > 0 {
 			attrs = append(attrs, "requests_per_second", pace)
 		}
 	}
 	a.log.Log(context.Background(), level, "run ended", attrs...)
+}
+
+// doubtful reports whether somebody should look at a run that delivered every row: some may
+// have arrived twice, or its lists are not what they should be, as when one is empty.
+func doubtful(s *report.Summary) bool {
+	return s.MaybeDoubled > 0 || slices.ContainsFunc(s.Files, func(f report.File) bool {
+		return slices.ContainsFunc(f.Issues, func(i record.Issue) bool { return i.Severity >= record.Warning })
+	})
 }
 
 // perSecond is the pace of a run that sent: requests a second, to a tenth.
@@ -199,7 +234,8 @@ func reason(err error) string {
 	if _, ok := errors.AsType[*importer.LedgerError](err); ok {
 		return "ledger"
 	}
-	if _, ok := errors.AsType[*importer.RecordError](err); ok {
+	_, unmade := errors.AsType[*reportError](err)
+	if _, ok := errors.AsType[*importer.RecordError](err); ok || unmade {
 		return "report"
 	}
 	if _, ok := errors.AsType[*mapping.Error](err); ok {
@@ -218,8 +254,14 @@ func discreet(err error) string {
 	}
 	if _, ok := errors.AsType[*importer.ListError](err); ok {
 		// Headers are data where a list has none.
-		first, _, _ := strings.Cut(errorMessage(err), "\n")
-		return discreetText(first)
+		var told []string
+		for line := range strings.Lines(errorMessage(err)) {
+			line, _, _ = strings.Cut(line, "; its columns are")
+			if !strings.Contains(line, "looks like data") {
+				told = append(told, strings.TrimSpace(line))
+			}
+		}
+		return discreetText(strings.Join(told, " "))
 	}
 	return discreetText(errorMessage(err))
 }

@@ -136,6 +136,25 @@ func TestLogOutage(t *testing.T) {
 	_ = box.Close()
 }
 
+// TestLogDiscreet: what looks like a contact's is masked, and the time in a report's name is not.
+func TestLogDiscreet(t *testing.T) {
+	for text, want := range map[string]string{
+		"leads.xlsx":           "leads.xlsx",
+		"a\nb":                 "a b",
+		"anna@example.com.csv": "a•••@example.com.csv",
+		"write alvio-reports/2026-11-24T004848-full.xlsx/report.csv: disk full": "write alvio-reports/2026-11-24T004848-full.xlsx/report.csv: disk full",
+	} {
+		if got := discreetText(text); got != want {
+			t.Errorf("%q is told as %q, want %q", text, got, want)
+		}
+	}
+	for _, text := range []string{"0639980012.xlsx", "alvio-reports/2026-11-24T004848-06 39 98 00 12.xlsx"} {
+		if got := discreetText(text); strings.Contains(strings.ReplaceAll(got, " ", ""), "0639980012") {
+			t.Errorf("%q is told as %q", text, got)
+		}
+	}
+}
+
 func TestLogFormatMistake(t *testing.T) {
 	s := start(t, nil, "", "check", samples+"leads.csv", "--log-format", "xml")
 	if code := <-s.code; code != exitUsage || !strings.Contains(s.err.String(), `--log-format "xml": write text or json`) {

@@ -52,6 +52,7 @@ func (m *metricsFile) write(s *report.Summary, code int, now time.Time) error {
 			fmt.Fprintf(b, "alvio_import_rows{destination=%s,outcome=%q} %d\n", label(m.destination), o, s.Count(o))
 		}
 		m.add(b, "alvio_import_requests", "Requests that the last run made.", s.Attempts)
+		m.add(b, "alvio_import_maybe_doubled", "Accepted rows of the last run that may have arrived twice.", s.MaybeDoubled)
 		m.add(b, "alvio_import_requests_per_second", "Pace of the last run; 0 if it sent nothing.", perSecond(s))
 		m.add(b, "alvio_import_duration_seconds", "How long the last run took.", now.Sub(m.began).Round(time.Millisecond).Seconds())
 		m.add(b, "alvio_import_exit_code", "Exit code of the last run.", code)

@@ -89,6 +89,15 @@ func TestMetricsOfRuns(t *testing.T) {
 			t.Errorf("%q: no %s in\n%s%v", tt.args, tt.want, data, err)
 		}
 	}
+	// What can't be written is told, and changes nothing else.
+	taken := filepath.Join(dir, "taken.prom")
+	if err := os.Mkdir(taken, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, nil, "", append(append([]string{"send", "--to", "sandbox", "--metrics-file", taken}, list...), filepath.Join(dir, "last"))...)
+	if code := <-s.code; code != exitRows || !strings.Contains(s.err.String(), "warning: the metrics can't be written: ") {
+		t.Errorf("exit code %d: %s", code, s.err.String())
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +123,7 @@ for family in text_string_to_metric_families(open(sys.argv[1]).read()):
         print(family.type, bool(family.documentation), s.name, sorted(s.labels.items()), s.value)
 `, m.path))
 	want := `gauge True alvio_import_rows [('destination', 'a "b" \\c'), ('outcome', 'accepted')] 20.0`
-	if lines := strings.Count(out, "\n"); lines != 15 || !strings.Contains(out, want+"\n") {
+	if lines := strings.Count(out, "\n"); lines != 16 || !strings.Contains(out, want+"\n") {
 		t.Errorf("%d samples, no %s in\n%s", lines, want, out)
 	}
 }

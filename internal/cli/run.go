@@ -102,8 +102,8 @@ func Run(ctx context.Context, sys System) int {
 	}
 	err := root.ExecuteContext(ctx)
 	if a.metrics != nil {
-		if fault := a.metrics.write(a.ran, exitCode(err), time.Now()); fault != nil {
-			err = also(err, &runError{fmt.Errorf("the metrics can't be written: %w", fault)})
+		if fault := a.metrics.write(a.ran, exitCode(err), time.Now()); fault != nil { // which says nothing of the rows
+			a.warn(fmt.Sprintf("the metrics can't be written: %v", fault))
 		}
 	}
 	code := exitCode(err)
@@ -224,6 +224,15 @@ func (a *app) tell(text string) {
 		return
 	}
 	_, _ = io.WriteString(a.sys.Stderr, report.Printable(text)+"\n")
+}
+
+// warn tells of what should be looked at, and stops nothing.
+func (a *app) warn(text string) {
+	if a.log != nil {
+		a.log.Warn("note", "text", discreetText(text))
+		return
+	}
+	a.tell("warning: " + text)
 }
 
 // needFiles wants at least one argument.

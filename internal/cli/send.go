@@ -197,10 +197,10 @@ func (r *run) survey(ctx context.Context, to filler, book *ledger.Book) (*import
 
 // gate refuses to begin when too many rows are invalid: then it is the mapping
 // or the file that is wrong, not the rows. In workbooks of rows to fix, most may be.
-// A share that was given holds whatever is answered.
+// Elsewhere a share that was given holds whatever is answered.
 func (r *run) gate(dest *destination) error {
 	invalid, rows := r.summary.ToCorrect(), r.summary.Rows-r.summary.CorrectedBefore
-	agreed := !r.flags.maxInvalid.given && (dest.sandbox || r.flags.yes || r.inputs.allFix())
+	agreed := r.inputs.allFix() || !r.flags.maxInvalid.given && (dest.sandbox || r.flags.yes)
 	if agreed || float64(invalid) <= float64(r.flags.maxInvalid.share)*float64(rows) {
 		return nil
 	}
@@ -237,7 +237,7 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 	}
 	w, err := r.createReport()
 	if err != nil {
-		return fmt.Errorf("the report can't be made, and nothing was sent: %w", err)
+		return &reportError{fmt.Errorf("the report can't be made, and nothing was sent: %w", err)}
 	}
 	if err := m.begin(w.Dir()); err != nil {
 		return errors.Join(fmt.Errorf("nothing was sent: %w", err), w.Discard())
@@ -377,6 +377,11 @@ func (r *run) tellSandbox(box *sandbox.Listener, runErr error) {
 		r.say("The sandbox counted %s and accepted %s.", report.Plural(int(stats.Requests), "request"), report.Thousands(int(stats.Accepted)))
 	}
 }
+
+// A reportError tells that a report can't be made.
+type reportError struct{ error }
+
+func (e *reportError) Unwrap() error { return e.error }
 
 // advise adds to what ended a run early how it is gone on with.
 func advise(err error, m *memory) error {
