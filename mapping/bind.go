@@ -79,6 +79,7 @@ type binder struct {
 	mapping  *Mapping
 	plan     *Plan
 	columns  map[string][]int // folded header -> its columns
+	listed   bool             // the file's columns were told
 	used     []bool
 	problems []Problem
 }
@@ -131,7 +132,11 @@ func (b *binder) insteadOf(header string) string {
 	switch near := nearest(header, fresh); {
 	case near != "":
 		return fmt.Sprintf("; %q is new: if it is the same, rename it here or add aliases: [%s]", record.Shorten(near, 60), Quote(record.Shorten(near, 60)))
-	case len(all) <= maxListed || len(fresh) == 0:
+	case b.listed:
+		return "" // once is enough
+	}
+	b.listed = true
+	if len(all) <= maxListed || len(fresh) == 0 {
 		return "; its columns are " + quoteAll(all)
 	}
 	return "; its columns that the mapping does not name are " + quoteAll(fresh)

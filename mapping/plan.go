@@ -28,7 +28,7 @@ type Plan struct {
 	added    []int    // columns that the workbook of rows to fix has, and the list had not
 	beyond   []int    // columns for what stood beyond the list's header
 	idColumn int      // with the rows' IDs, -1 if there is none
-	folded   []string // the header as rows' IDs have it; nil until it is needed
+	goesTo   []string // the fields of each column, as rows' IDs have them; nil until they are needed
 
 	stripped []stripped // columns
 	copied   record.Row // without their prefixes

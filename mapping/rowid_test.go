@@ -22,6 +22,23 @@ func TestRowID(t *testing.T) {
 	if a, b := list.RowID(csvRow("?", "a", "", "b")), list.RowID(csvRow("?", "a")); a == b {
 		t.Errorf("what is beyond the header does not count")
 	}
+	// Columns are known by where they go; those that go nowhere, by their headers.
+	const wide = french + "unmapped: ignore\ncolumns:\n  Tel: {to: phone_number, aliases: [Mobile]}\n  A: [custom.a, custom.b]\nset: {contact.name: \"{First} {Last}\"}\n"
+	before := mustBind(t, wide, split("Tel|A|First|Last|Note")...).RowID(csvRow("?", "a", "Jane", "Doe", "x"))
+	for header, cells := range map[string]string{
+		"Mobile|A|First|Last|Note":      "?|a|Jane|Doe|x",
+		"Last|NOTE|First|Mobile|A":      "Doe|x|Jane|?|a",
+		"Tel|A|First|Last|Note|New one": "?|a|Jane|Doe|x|",
+	} {
+		if id := mustBind(t, wide, split(header)...).RowID(csvRow(split(cells)...)); id != before {
+			t.Errorf("%s: %s, and before %s", header, id, before)
+		}
+	}
+	for _, cells := range []string{"?|b|Jane|Doe|x", "?|a|Doe|Jane|x", "!|a|Jane|Doe|x", "?|a|Jane|Doe|y"} {
+		if id := mustBind(t, wide, split("Tel|A|First|Last|Note")...).RowID(csvRow(split(cells)...)); id == before {
+			t.Errorf("%s: the same", cells)
+		}
+	}
 	for cells, want := range map[string]record.RowID{
 		"P|a|mine|problem|hint|2|r0123456789abcdef": 0x0123456789abcdef,
 		"P|a|mine|problem|hint|2|typed over":        0,
