@@ -53,7 +53,7 @@ func TestCorrectedBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"\n  invalid           2  not sent: they have errors\n    of these        1  were corrected and delivered before", "Correct the row in " + filepath.Join(w.Dir(), "to-fix.xlsx") + ", then",
+		"\n  invalid           2  not sent: they have errors\n    of these        1  corrected and delivered before", "Correct the row in " + filepath.Join(w.Dir(), "to-fix.xlsx") + ", then",
 	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("not in the text: %s\n%s", want, text.String())

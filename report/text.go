@@ -22,7 +22,7 @@ var outcomeNotes = map[record.Outcome]string{
 }
 
 // correctedNote says what is to be known of invalid rows that were corrected before.
-const correctedNote = "were corrected and delivered before: the list has the wrong ones still"
+const correctedNote = "corrected and delivered before; the list has the wrong ones still"
 
 // maxGroups bounds how many groups of issues the text shows.
 const maxGroups = 15

@@ -84,10 +84,24 @@ func (a *app) openInput(ctx context.Context, file inputFile, m *mapping.Mapping,
 			bind = m.BindFix
 		}
 		if ins[i].Plan, err = bind(f.Header(), f.LeftOut()...); err != nil {
-			return ins, &importer.ListError{Err: a.explain(ctx, &misfit{file, f, m, where, o, err})}
+			wrong := &misfit{file, f, m, where, o, err}
+			if sheet := a.rightSheet(ctx, wrong); sheet != "" {
+				a.say("%s: sheet %q is read, as the mapping is for that; the first one, %q, is something else", file.path, sheet, f.Facts().Sheet)
+				o.Sheet = sheet
+				return a.reopen(ctx, ins, file, m, where, o)
+			}
+			return ins, &importer.ListError{Err: a.explain(ctx, wrong)}
 		}
 	}
 	return ins, nil
+}
+
+// reopen opens a file with other options.
+func (a *app) reopen(ctx context.Context, ins inputs, file inputFile, m *mapping.Mapping, where string, o source.Options) (inputs, error) {
+	if err := ins.close(); err != nil {
+		return nil, err
+	}
+	return a.openInput(ctx, file, m, where, o)
 }
 
 // open opens a file, or its first sheet.

@@ -256,7 +256,7 @@ func discreet(err error) string {
 		// Headers are data where a list has none.
 		var told []string
 		for line := range strings.Lines(errorMessage(err)) {
-			line, _, _ = strings.Cut(line, "; its columns are")
+			line, _, _ = strings.Cut(line, "; its columns ")
 			if !strings.Contains(line, "looks like data") {
 				told = append(told, strings.TrimSpace(line))
 			}

@@ -28,6 +28,7 @@ type meter struct {
 	progress *importer.Progress
 	began    time.Time
 	bar      *progressbar.ProgressBar // nil without a terminal
+	recent   []moment                 // of the last seconds, the oldest first
 	down     bool                     // as the log was told
 	logged   time.Time                // when the log was told of progress
 	quit     chan struct{}
@@ -73,18 +74,16 @@ func (m *meter) newBar() *progressbar.ProgressBar {
 	if total == 0 {
 		total = -1 // a spinner
 	}
-	width, count := 24, progressbar.OptionShowCount()
+	width := 24
 	if m.run.sys.Columns() < narrow {
-		width, count = 6, func(*progressbar.ProgressBar) {}
+		width = 6
 	}
 	return progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(m.run.sys.Stderr),
 		progressbar.OptionSetDescription(m.title),
 		progressbar.OptionSetWidth(width),
-		count,
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("rows"),
-		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetPredictTime(false), // which needs a pace that stays
+		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionSetRenderBlankState(false),
 		progressbar.OptionSetSpinnerChangeInterval(0), // else it would go on drawing after the end
 		progressbar.OptionClearOnFinish(),
@@ -109,9 +108,9 @@ func (m *meter) show(now time.Time) {
 		m.run.say("%s", m.line(&s, now.Sub(m.began)))
 		return
 	}
-	description := m.title
+	description := m.title + " " + m.amount(&s, now)
 	if down := outageText(&s, now); down != "" {
-		description += ": " + down
+		description += ", " + down
 	} else {
 		told := s
 		if m.total > 0 { // a line has little room, and these were told before
@@ -132,9 +131,43 @@ func (m *meter) show(now time.Time) {
 // barRest is how many columns the bar takes beside its description.
 func barRest(columns int) int {
 	if columns < narrow {
-		return 40
+		return 18
 	}
-	return 75
+	return 36
+}
+
+// A moment is how many rows had ended when.
+type moment struct {
+	at   time.Time
+	done int64
+}
+
+// paceOver is the time over which the pace is taken: it changes.
+const paceOver = 10 * time.Second
+
+// amount tells how far the pass is: "1,200 of 5,000, 240/s, 16s left". Once it has gone on for
+// a while it tells the pace, and when it stays away from its end, how long is left.
+func (m *meter) amount(s *importer.Snapshot, now time.Time) string {
+	done := m.done(s)
+	text := report.Thousands(int(done))
+	if m.total > 0 {
+		text += " of " + report.Thousands(int(m.total))
+	}
+	m.recent = append(m.recent, moment{now, done})
+	for len(m.recent) > 2 && now.Sub(m.recent[1].at) > paceOver {
+		m.recent = m.recent[1:]
+	}
+	first := m.recent[0]
+	passed := now.Sub(first.at).Seconds()
+	if passed < 1 || !s.DownSince.IsZero() {
+		return text
+	}
+	pace := float64(done-first.done) / passed
+	text += fmt.Sprintf(", %s/s", report.Thousands(int(pace)))
+	if left := m.total - done; left > 0 && pace >= 1 && passed >= 3 {
+		text += fmt.Sprintf(", %s left", (time.Duration(float64(left)/pace) * time.Second).Round(time.Second))
+	}
+	return text
 }
 
 // done returns how many of the rows that are counted have ended.

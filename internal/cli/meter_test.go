@@ -52,7 +52,7 @@ func TestBar(t *testing.T) {
 		bars := 0
 		for _, frame := range frames[:len(frames)-1] {
 			frame = frame[strings.LastIndexByte(frame, '\n')+1:]
-			if strings.Contains(frame, "%") && strings.Contains(frame, "rows/s") && strings.Contains(frame, "accepted") {
+			if strings.Contains(frame, "%") && strings.Contains(frame, "Sending ") && strings.Contains(frame, "accepted") {
 				bars++
 			}
 			if n := len([]rune(frame)); n > columns {
@@ -76,5 +76,34 @@ func TestOutageText(t *testing.T) {
 	}
 	if got := outageText(&importer.Snapshot{}, now); got != "" {
 		t.Errorf("%q, and there is no outage", got)
+	}
+}
+
+// TestAmount: the pace is that of the last seconds, and what is left is told once it is known.
+func TestAmount(t *testing.T) {
+	began := time.Date(2025, 1, 15, 14, 0, 0, 0, time.UTC)
+	m := meter{total: 4000}
+	for _, tt := range []struct {
+		after time.Duration
+		done  int64
+		down  bool
+		want  string
+	}{
+		{0, 0, false, "0 of 4,000"},
+		{500 * time.Millisecond, 5, false, "5 of 4,000"},
+		{2 * time.Second, 20, false, "20 of 4,000, 10/s"},
+		{4 * time.Second, 40, false, "40 of 4,000, 10/s, 6m36s left"},
+		{14 * time.Second, 1040, false, "1,040 of 4,000, 85/s, 34s left"},
+		{24 * time.Second, 2040, true, "2,040 of 4,000"},
+		{45 * time.Second, 2040, false, "2,040 of 4,000, 0/s"},
+	} {
+		s := importer.Snapshot{}
+		s.Outcomes[record.Accepted] = tt.done
+		if tt.down {
+			s.DownSince = began
+		}
+		if got := m.amount(&s, began.Add(tt.after)); got != tt.want {
+			t.Errorf("after %s: %q, want %q", tt.after, got, tt.want)
+		}
 	}
 }

@@ -38,6 +38,30 @@ func (a *app) explain(ctx context.Context, m *misfit) error {
 	return fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s%s%s", m.file.path, describe(about), a.conceal(m.err), doubts(a.masked(m.opened.Issues())), m.updating(), hint)
 }
 
+// rightSheet returns the sheet that the mapping is for, if nobody named one and the one that
+// was read has less than half as many of its columns; "" if there is none, or several are.
+func (a *app) rightSheet(ctx context.Context, m *misfit) string {
+	if m.options.Sheet != "" || m.opened.Fix() || m.file.info == nil || !m.file.info.Mode().IsRegular() {
+		return ""
+	}
+	best, several, most := "", false, 2*m.mapping.CountColumns(m.opened.Header())
+	for _, name := range m.opened.VisibleSheets() {
+		if name == m.opened.Facts().Sheet {
+			continue
+		}
+		switch count, _ := a.tryToBind(ctx, m, name); {
+		case count > most:
+			best, several, most = name, false, count
+		case count == most && best != "":
+			several = true
+		}
+	}
+	if several {
+		return ""
+	}
+	return best
+}
+
 // fittingSheets returns the other visible sheets that have all columns of the mapping, and
 // how many of its headers these have.
 func (a *app) fittingSheets(ctx context.Context, m *misfit) (names []string, count int) {
