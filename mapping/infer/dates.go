@@ -43,6 +43,9 @@ func (l *list) readDates(c *candidate) dateReading {
 	if len(v.cells) == 0 || free >= most && v.inFullOrder() {
 		return dateReading{}
 	}
+	if float64(v.dateForms().stored) >= most*float64(len(v.cells)) {
+		return dateReading{} // nothing can be mistaken in them; a text among them is a slip
+	}
 	day, dayShare := v.bestFormat(dateFormats, "DD")
 	month, monthShare := v.bestFormat(dateFormats, "MM")
 	if max(dayShare, monthShare) >= most {

@@ -43,6 +43,7 @@ func TestDateForms(t *testing.T) {
 	for _, tt := range []struct{ name, cells, want string }{
 		{"years of two digits", "31/03/25 3|03/07/25 3", date + ", format: DD/MM/YY, on_invalid: send} " + year},
 		{"half of them Excel's", excelDate + " 3|31/03/25 3|03/07/25 1", date + ", format: DD/MM/YY, on_invalid: send} " + year},
+		{"Excel's, and a slip", excelDate + " 99|31/02/2026 1", date + ", on_invalid: send}"},
 		{"with the month first", "03/31/25 3|03/07/25 3", date + ", format: MM/DD/YY, on_invalid: send} " + year},
 		{"no order", "03/07/25 4", text + ` with years of two digits, such as "03/07/25" (4): no date tells whether the day stands before the month` + strings.Replace(perhaps, "the years", "the day stands first and the years", 1) + "DD/MM/YY}"},
 		{"births", "25/12/62 1|03/04/58 1|1/1/70 1", text + ` with years of two digits, such as "25/12/62" (3): some may be of the last century` + perhaps + "DD/MM/YY}"},
