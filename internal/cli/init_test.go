@@ -444,3 +444,17 @@ func part(a *txtar.Archive, name string) []byte {
 	}
 	return nil
 }
+
+// A column that somebody chose a field for, and whose words are to be told yet, is not sure.
+func TestInitTodoIsNotSure(t *testing.T) {
+	list := writeList(t, "leads.csv", []byte("Phone,Lead Status\n+12025550123,New\n+12025550124,Lost\n+12025550125,Callback\n+12025550126,Junk\n+12025550127,Open\n"))
+	s := start(t, nil, "1\n", "init", list)
+	if code := <-s.code; code != exitOK {
+		t.Fatalf("exit code %d\n%s", code, s.err.String())
+	}
+	for _, want := range []string{"lifecycle_stage                 likely: see its TODO in the mapping\n", "Columns: 1 sure, 1 likely, 0 sent by name.\n"} {
+		if shown := s.out.String() + s.err.String(); !strings.Contains(shown, want) {
+			t.Errorf("no %q in\n%s", want, shown)
+		}
+	}
+}

@@ -211,6 +211,8 @@ func howSure(c *infer.Column) string {
 		return joinClauses("by its name", todo)
 	case doubt != "":
 		return "likely: " + doubt
+	case todo != "":
+		return "likely: see its TODO in the mapping"
 	case len(c.GoesTo) > 1:
 		return "sure: " + why
 	}
@@ -231,7 +233,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	for i := range s.proposal.Columns {
 		switch c := &s.proposal.Columns[i]; {
 		case len(c.GoesTo) == 0:
-		case c.Doubt() != "":
+		case c.Doubt() != "" || c.Field != "" && len(c.Todo) > 0:
 			likely++
 		case c.Field == "":
 			byName++
