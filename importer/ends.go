@@ -86,7 +86,7 @@ func (s *scheduler) unsent(d *delivery) {
 		return
 	}
 	if r.Code == "" {
-		r.Code = "run-stopped"
+		r.Code = record.RunStopped
 		r.Message = "the run stopped first: " + s.stopped.Error()
 	}
 	r.Outcome = record.NotSent

@@ -61,6 +61,9 @@ func (o Outcome) Delivered() bool { return o == Accepted || o == Unchanged || o 
 // contact's row before, which was not delivered.
 const AsEarlierRow = "as-earlier-row"
 
+// RunStopped is the code of a row that was not sent because the run ended before.
+const RunStopped = "run-stopped"
+
 // A Result is one input row's end.
 type Result struct {
 	File    string

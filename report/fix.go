@@ -150,7 +150,7 @@ func faults(r *record.Result) []tofix.Fault {
 var fixNote = []string{
 	"These rows were not delivered. Each needs a correction that only a person can make.",
 	"",
-	"1. Correct the red cells, or delete the rows that should not be sent.",
+	"1. Correct the red cells, or delete the rows that should not be sent (in the list as well, or they come back with it).",
 	"2. Save this workbook.",
 	"3. Send it as the list was sent. Its mapping is that of the list, as long as it stays in this folder.",
 	"",

@@ -107,19 +107,22 @@ type Group struct {
 	Hint     string   `json:"hint,omitempty"`
 }
 
-// rank orders groups by how much they matter: what kept rows from being delivered,
-// warnings, repairs.
+// rank orders groups by how much they matter: what stopped the run, what kept rows from
+// being delivered, what may have arrived twice, warnings, repairs.
 func (g *Group) rank() int {
-	switch g.Severity {
-	case record.Info.String():
+	switch {
+	case g.Severity == record.Info.String():
+		return 5
+	case g.Severity == record.Warning.String() && g.Code != string(record.SentAgain):
+		return 4
+	case g.Severity == record.Warning.String():
 		return 3
-	case record.Warning.String():
-		if g.Code == string(record.SentAgain) {
-			return 1 // it may stand below hundreds of others
-		}
+	case g.Code == record.RunStopped: // which says nothing of why
 		return 2
+	case g.Severity == record.NotSent.String():
+		return 0
 	}
-	return 0
+	return 1
 }
 
 // A File is one input of a run.

@@ -190,7 +190,7 @@ func (a *app) showRun(r ledger.Run) error {
 func contactDigits(phone string) (string, error) {
 	digits := mapping.Lane(phone)
 	if strings.HasPrefix(digits, "0") || len(digits) < 6 {
-		return "", &usageError{fmt.Errorf("--contact %q: write the phone with + and the country code, as in +33639980001; or its digits as the report has them", phone)}
+		return "", &usageError{fmt.Errorf("--contact %q: write the phone with + and the country code, as in +33639980001; or, of a number that was sent as typed, its digits", phone)}
 	}
 	return digits, nil
 }

@@ -210,7 +210,7 @@ func (r *run) suspectResend(ctx context.Context, m *memory) (string, error) {
 	case news.New > news.Changed:
 		why = "their phones are known, and their keys are not: were crm_contact_id, crm_deal_id or the mapping's key changed?"
 	case ok && !bytes.Equal(last.MappingHash, m.run.MappingHash):
-		why = "the mapping changed since " + last.Began.Format("2006-01-02 15:04")
+		why = "the mapping changed since " + last.Began.Format("2006-01-02 15:04") + ", as when a column was added"
 	}
 	return fmt.Sprintf("%s whose phone numbers the destination knows would be sent again. It may be that %s", report.Plural(again, "row"), why), nil
 }

@@ -157,7 +157,7 @@ func (r *run) deliver(signals *signals, dest *destination, m *memory, checked *i
 	}
 	if r.talkative() {
 		r.say("Sending %s to %s", report.Plural(r.news.ToSend(), "row"), dest.describe())
-		if m.temporary == "" {
+		if m.temporary == "" && !r.flags.resend {
 			r.say("Beside what it has: %s", r.summary.News)
 		}
 	}
