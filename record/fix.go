@@ -19,8 +19,10 @@ const (
 // the list; the hint itself if it does not.
 func FixHintOf(i *Issue) string {
 	switch i.Code {
+	case DateInvalid:
+		return typedDate
 	case DateAmbiguous:
-		return "write the date as in 2025-04-03, or add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping"
+		return typedDate + "; if the whole list has such dates, rather add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping, and send the list again"
 	case NumberAmbiguous:
 		return `write a thousand as in 1234 and a decimal with a zero more, as in 1.2340; or add decimal: "," (or ".") to the column in the mapping`
 	case RowRagged:
@@ -29,6 +31,9 @@ func FixHintOf(i *Issue) string {
 		return i.Hint
 	}
 }
+
+// typedDate is said of cells that become dates when they are typed anew.
+const typedDate = "type the date anew, and look whether the cell shows the day that you mean: 2025-04-03 is the third of April"
 
 // FixNote is the name of the last sheet of a workbook of rows to fix, which explains
 // it. The sheets before it have the rows.

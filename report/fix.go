@@ -140,7 +140,8 @@ func faults(r *record.Result) []tofix.Fault {
 	for i := range r.Issues {
 		issue := &r.Issues[i]
 		if column := record.AddressColumn(issue.Cell); issue.Severity == record.Error && column >= 0 {
-			cells = append(cells, tofix.Fault{Column: column, Message: issue.Message})
+			date := issue.Code == record.DateInvalid || issue.Code == record.DateAmbiguous
+			cells = append(cells, tofix.Fault{Column: column, Message: issue.Message, Date: date})
 		}
 	}
 	return cells
@@ -155,10 +156,10 @@ var fixNote = []string{
 	"3. Send it as the list was sent. Its mapping is that of the list, as long as it stays in this folder.",
 	"",
 	"The columns import_problem, import_hint, import_row and import_id are not sent; import_row is the row's number in the list.",
-	"Leave import_id as it is: by it the list's row, which is wrong still, is known when the list comes again, and does not come back.",
+	"Leave import_id as it is: by it the list's row, which is wrong still, is known when the list comes again, and does not come back (unless another cell of it changed).",
 	"Rows that are still wrong come back in a new workbook. Rows that were delivered already are not sent again.",
 	"A row that is sent from here is sent last: if the list has a newer row of the same contact, delete the older one.",
-	"All cells hold text, so that phone numbers keep their zeros.",
+	"All cells hold text, so that phone numbers keep their zeros. Only what you type into a red date becomes a date.",
 }
 
 // save writes the workbook. One that is there already and differs is left as it is:

@@ -19,7 +19,7 @@ type Tally struct {
 	settled  int // warned of by an earlier run
 	doubled  int
 	fixed    int // invalid, and corrected before
-	groups   map[groupKey]*Group
+	groups   map[groupKey]*counting
 	series   series
 }
 
@@ -54,7 +54,7 @@ func (t *Tally) Record(r *record.Result) error {
 	}
 	if issue := r.Corrected(); issue != nil {
 		t.fixed++
-		t.count(r, groupKey{code: string(issue.Code), severity: issue.Severity.String()}, issue.Message, issue.Hint)
+		t.group(r, groupKey{code: string(issue.Code), severity: issue.Severity.String()}, issue.Message, issue.Hint)
 		return nil // a person has seen the others, and corrected them
 	}
 	for i := range r.Issues {
@@ -64,28 +64,32 @@ func (t *Tally) Record(r *record.Result) error {
 		}) {
 			continue // groups count rows
 		}
-		t.count(r, groupKey{string(issue.Code), issue.Severity.String(), issue.Column}, issue.Message, issue.Hint)
+		g := t.group(r, groupKey{string(issue.Code), issue.Severity.String(), issue.Column}, issue.Message, issue.Hint)
+		if slices.Contains(wordCodes, issue.Code) {
+			g.addWord(issue.Value)
+		}
 	}
 	if r.Code != "" {
-		t.count(r, groupKey{code: r.Code, severity: r.Outcome.String()}, r.Message, "")
+		t.group(r, groupKey{code: r.Code, severity: r.Outcome.String()}, r.Message, "")
 	}
 	return nil
 }
 
-// count adds a row to its group; the first row's message stands for all.
-func (t *Tally) count(r *record.Result, key groupKey, message, hint string) {
+// group adds a row to its group; the first row's message stands for all.
+func (t *Tally) group(r *record.Result, key groupKey, message, hint string) *counting {
 	if t.groups == nil {
-		t.groups = map[groupKey]*Group{}
+		t.groups = map[groupKey]*counting{}
 	}
 	g := t.groups[key]
 	if g == nil {
-		g = &Group{Code: key.code, Severity: key.severity, Column: key.column, Example: message, Hint: hint}
+		g = &counting{Group: Group{Code: key.code, Severity: key.severity, Column: key.column, Example: message, Hint: hint}}
 		t.groups[key] = g
 	}
 	g.Count++
 	if len(g.First) < maxFirst {
 		g.First = append(g.First, rowAddress(r))
 	}
+	return g
 }
 
 // rowAddress names a row by the number that a spreadsheet program shows.
@@ -94,35 +98,6 @@ func rowAddress(r *record.Result) string {
 		return fmt.Sprintf("%s, sheet %q, row %d", r.File, r.Sheet, r.Row)
 	}
 	return fmt.Sprintf("%s, row %d", r.File, r.Row)
-}
-
-// A Group sums up the rows that have the same problem in the same column.
-type Group struct {
-	Code     string   `json:"code"`
-	Severity string   `json:"severity"` // of an issue; the outcome for answers
-	Column   string   `json:"column,omitempty"`
-	Count    int      `json:"count"`
-	First    []string `json:"first"`   // where it occurs first, a few places
-	Example  string   `json:"example"` // the first one's message
-	Hint     string   `json:"hint,omitempty"`
-}
-
-// rank orders groups by how much they matter: what stopped the run, what kept rows from
-// being delivered, what may have arrived twice, warnings, repairs.
-func (g *Group) rank() int {
-	switch {
-	case g.Severity == record.Info.String():
-		return 5
-	case g.Severity == record.Warning.String() && g.Code != string(record.SentAgain):
-		return 4
-	case g.Severity == record.Warning.String():
-		return 3
-	case g.Code == record.RunStopped: // which says nothing of why
-		return 2
-	case g.Severity == record.NotSent.String():
-		return 0
-	}
-	return 1
 }
 
 // A File is one input of a run.
@@ -260,7 +235,7 @@ func (t *Tally) Fill(s *Summary) {
 	}
 	s.Issues = make([]Group, 0, len(t.groups))
 	for _, g := range t.groups {
-		s.Issues = append(s.Issues, *g)
+		s.Issues = append(s.Issues, g.group())
 	}
 	slices.SortFunc(s.Issues, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Column, b.Column))

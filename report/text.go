@@ -135,6 +135,9 @@ func (s *Summary) writeGroups(b *strings.Builder, c colours) {
 		}
 		fmt.Fprintf(b, "  %s × %s (%s)%s\n", Plural(g.Count, "row"), c.bold(g.Code), g.Severity, column)
 		fmt.Fprintf(b, "      %s\n", Visible(g.Example))
+		if words := g.OtherWords(); words != "" {
+			fmt.Fprintf(b, "      %s\n", Visible(words))
+		}
 		if g.Hint != "" {
 			fmt.Fprintf(b, "      → %s\n", Visible(g.Hint))
 		}

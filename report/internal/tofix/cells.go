@@ -42,7 +42,8 @@ func (w *Writer) appendRow(dst []byte, r *Row) []byte {
 		cell := w.cell(i)
 		s.measure(at, cell)
 		red := slices.ContainsFunc(r.Faults, func(f Fault) bool { return f.Column == i })
-		dst = appendCell(dst, at, s.rows, w.styles.of(cell, red), cell)
+		date := slices.ContainsFunc(r.Faults, func(f Fault) bool { return f.Column == i && f.Date })
+		dst = appendCell(dst, at, s.rows, w.styles.of(cell, red, date), cell)
 	}
 	at := len(s.columns)
 	dst = appendCell(dst, at, s.rows, w.styles.problem, clip(r.Problem, maxText))
@@ -50,7 +51,7 @@ func (w *Writer) appendRow(dst []byte, r *Row) []byte {
 	dst = appendCell(dst, at+2, s.rows, w.styles.fix, w.number(r))
 	dst = appendCell(dst, at+3, s.rows, w.styles.id, r.ID)
 	for i := len(s.places); i < len(w.row); i++ {
-		dst = appendCell(dst, s.place(i), s.rows, w.styles.of(w.row[i], true), w.row[i])
+		dst = appendCell(dst, s.place(i), s.rows, w.styles.of(w.row[i], true, false), w.row[i])
 	}
 	if len(w.row) > 0 {
 		s.width = max(s.width, s.place(len(w.row)-1)+1)

@@ -150,7 +150,7 @@ func writeMany(t testing.TB, n int) string {
 		r := &Row{Number: i + 2, Problem: "the phone is too short", Hint: "write all digits",
 			Cells: fmt.Appendf(nil, `["06%08d","Prénom %d","Nom","zoe.%d@example.com",%d.5,true,"","Paris","75001","a remark & more"]`, i, i, i, i)}
 		if i%2 == 0 {
-			r.Faults = []Fault{{0, "the phone is too short"}}
+			r.Faults = []Fault{{Column: 0, Message: "the phone is too short"}}
 		}
 		write(t, w, r)
 	}

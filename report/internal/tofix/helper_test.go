@@ -112,13 +112,13 @@ func TestSample(t *testing.T) {
 		write(t, w, &Row{Number: 2 + i*7, Cells: []byte(`["Éléonore","de La Rochefoucauld","06 12 34","eleonore@example","1.9e5x",true,"31/02/2024","rappeler demain, ou plutôt la semaine prochaine parce qu'elle est en vacances"]`),
 			Problem: "“06 12 34” is too short for a phone number of France; “eleonore@example” is no e-mail address",
 			Hint:    "write all ten digits, or + and the country's code; write the address in full",
-			Faults:  []Fault{{2, "“06 12 34” is too short for a phone number of France\n→ write all ten digits"}, {3, "“eleonore@example” is no e-mail address"}}})
+			Faults:  []Fault{{Column: 2, Message: "“06 12 34” is too short for a phone number of France\n→ write all ten digits"}, {Column: 3, Message: "“eleonore@example” is no e-mail address"}}})
 		write(t, w, &Row{Number: 3 + i*7, Cells: []byte(`["Bob","O'Hara","","bob@example.com",1234.5,false,"","","stray","",77]`),
 			Problem: "no phone number; the row goes on after the header's last column (8)", Hint: "fill in the phone; look for a stray delimiter",
-			Faults: []Fault{{2, "no phone number"}, {8, "the row goes on after the header's last column (8)"}}})
+			Faults: []Fault{{Column: 2, Message: "no phone number"}, {Column: 8, Message: "the row goes on after the header's last column (8)"}}})
 	}
 	begin(t, w, &Sheet{Name: "O'Brien", Header: []string{"Phone", "", "Phone"}})
-	write(t, w, &Row{Number: 5, Cells: []byte(`["0612345678","x",123456789012345]`), Problem: "bad", Hint: "good", Faults: []Fault{{0, "bad"}}})
+	write(t, w, &Row{Number: 5, Cells: []byte(`["0612345678","x",123456789012345]`), Problem: "bad", Hint: "good", Faults: []Fault{{Column: 0, Message: "bad"}}})
 	if err := w.Save(path, []string{"Rows to fix, of the import of 3 May 2024", "Correct the red cells, save, and send this file again: alvio-import send to-fix.xlsx -m mapping.yaml", "The columns import_problem, import_hint and import_row are ignored when the file is sent."}); err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func TestLongTextsElsewhere(t *testing.T) {
 		{"a number", Sheet{Header: []string{"a"}}, Row{Cells: []byte("[" + strings.Repeat("1", maxText+1) + "]")}, false},
 		{"the header", Sheet{Header: []string{"a", long}}, Row{Cells: texts(t, "x")}, false},
 		{"a header that is left out", Sheet{Header: []string{"a", long}, Omit: []int{1}}, Row{Cells: texts(t, "x")}, true},
-		{"the problem", Sheet{Header: []string{"a"}}, Row{Cells: texts(t, "x"), Problem: long, Hint: long, Faults: []Fault{{0, long}}}, true},
+		{"the problem", Sheet{Header: []string{"a"}}, Row{Cells: texts(t, "x"), Problem: long, Hint: long, Faults: []Fault{{Column: 0, Message: long}}}, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestManyColumns(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWriter(t)
 			begin(t, w, &Sheet{Name: "wide", Header: slices.Repeat([]string{"h"}, tt.columns)})
-			r := &Row{Number: 9, ID: "r0123456789abcdef", Cells: texts(t, slices.Repeat([]string{"x"}, tt.cells)...), Faults: []Fault{{tt.cells - 1, "bad"}}}
+			r := &Row{Number: 9, ID: "r0123456789abcdef", Cells: texts(t, slices.Repeat([]string{"x"}, tt.cells)...), Faults: []Fault{{Column: tt.cells - 1, Message: "bad"}}}
 			if ok, err := w.Write(r); ok != tt.fits || err != nil {
 				t.Fatalf("%v, %v; want %v", ok, err, tt.fits)
 			}
@@ -173,7 +173,7 @@ func testGoesOn(t *testing.T) {
 	for i := range 7 {
 		r := &Row{Number: i + 2, Cells: texts(t, fmt.Sprint(i)), Problem: "p"}
 		if i == 5 {
-			r.Faults = []Fault{{0, "bad"}}
+			r.Faults = []Fault{{Column: 0, Message: "bad"}}
 		}
 		write(t, w, r)
 	}

@@ -50,10 +50,13 @@ func lookAt(t *testing.T, path, sheet string) look {
 func lookBook(t *testing.T) string {
 	t.Helper()
 	w := newWriter(t)
-	begin(t, w, &Sheet{Name: "Leads", Header: []string{"Phone", "Amount", "OK", "Name"}})
+	begin(t, w, &Sheet{Name: "Leads", Header: []string{"Phone", "Amount", "OK", "Name", "Signed"}})
 	write(t, w, &Row{
-		Number: 2, Cells: []byte(`["0612",336399800123,true,"","beyond"]`), Problem: "too short", Hint: "all digits",
-		Faults: []Fault{{0, "too short"}, {0, "not French"}, {3, "missing"}},
+		Number: 2, Cells: []byte(`["0612",336399800123,true,"","05/04/26","beyond"]`), Problem: "too short", Hint: "all digits",
+		Faults: []Fault{
+			{Column: 0, Message: "too short"}, {Column: 0, Message: "not French"}, {Column: 3, Message: "missing"},
+			{Column: 4, Message: "April or May?", Date: true},
+		},
 	})
 	begin(t, w, &Sheet{Name: "O'Brien", Header: []string{"Phone"}})
 	write(t, w, &Row{Number: 2, Cells: texts(t, "0612")})
@@ -62,17 +65,18 @@ func lookBook(t *testing.T) string {
 
 func TestLook(t *testing.T) {
 	want := look{
-		Active: "Leads", Freeze: "A2", Filter: "A1:I2", Creator: author,
+		Active: "Leads", Freeze: "A2", Filter: "A1:J2", Creator: author,
 		Sheets:  []string{"Leads", "O'Brien", record.FixNote},
-		Bold:    []string{"A1", "B1", "C1", "D1", "E1", "F1", "G1", "H1"},
-		Wrapped: []string{"E2", "F2", "G2"},
+		Bold:    []string{"A1", "B1", "C1", "D1", "E1", "F1", "G1", "H1", "I1"},
+		Wrapped: []string{"F2", "G2", "H2"},
 		Cells: [][4]string{
 			{"A2", redFill, "@", author + ": too short\nnot French"},
 			{"B2", "", "0", ""},
 			{"C2", "", "General", ""},
 			{"D2", redFill, "@", author + ": missing"},
-			{"E2", paleFill, "@", ""}, {"F2", paleFill, "General", ""}, {"G2", paleFill, "General", ""}, {"H2", paleFill, "@", ""},
-			{"I2", redFill, "@", ""},
+			{"E2", redFill, formatDate, author + ": April or May?"},
+			{"F2", paleFill, "@", ""}, {"G2", paleFill, "General", ""}, {"H2", paleFill, "General", ""}, {"I2", paleFill, "@", ""},
+			{"J2", redFill, "@", ""},
 		},
 	}
 	path := lookBook(t)
@@ -90,6 +94,7 @@ func TestLook(t *testing.T) {
 			got.Cells[i][3], want.Cells[i][3] = strings.TrimSpace(text), strings.TrimSpace(want.Cells[i][3])
 		}
 		want.Cells[2][2] = got.Cells[2][2]
+		got.Cells[4][2] = strings.ReplaceAll(got.Cells[4][2], `\-`, "-")
 		got.Creator, want.Creator = "", ""
 		want.Freeze = "" // without a window it has no panes
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -101,7 +106,7 @@ func TestLook(t *testing.T) {
 // TestColumnsAreTexts is about what is typed below and beside the rows.
 func TestColumnsAreTexts(t *testing.T) {
 	book := open(t, lookBook(t))
-	for _, column := range []string{"A", "B", "C", "D", "I"} {
+	for _, column := range []string{"A", "B", "C", "D", "E", "J"} {
 		number, err := book.GetColStyle("Leads", column)
 		if err != nil {
 			t.Fatal(err)
@@ -137,7 +142,7 @@ func TestCommentsAreBounded(t *testing.T) {
 	for _, name := range []string{"A", "B"} {
 		begin(t, w, &Sheet{Name: name, Header: []string{"a", "b"}})
 		for i := range 2 {
-			write(t, w, &Row{Number: i + 2, Cells: texts(t, "x", "y"), Faults: []Fault{{0, "bad"}, {1, "bad"}}})
+			write(t, w, &Row{Number: i + 2, Cells: texts(t, "x", "y"), Faults: []Fault{{Column: 0, Message: "bad"}, {Column: 1, Message: "bad"}}})
 		}
 	}
 	path := save(t, w, "Rows to fix")

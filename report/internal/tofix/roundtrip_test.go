@@ -38,7 +38,7 @@ func oddBook(t *testing.T) (path string, want [][]string) {
 			row[j] = oddTexts[(i+j*7)%len(oddTexts)]
 		}
 		row[columns] += "." // as a blank one would not be written
-		write(t, w, &Row{Number: i + 2, Cells: texts(t, row...), Problem: oddTexts[i], Hint: oddTexts[i], ID: id, Faults: []Fault{{0, oddTexts[i]}}})
+		write(t, w, &Row{Number: i + 2, Cells: texts(t, row...), Problem: oddTexts[i], Hint: oddTexts[i], ID: id, Faults: []Fault{{Column: 0, Message: oddTexts[i]}}})
 		n, _ := json.Marshal(i + 2)
 		want = append(want, slices.Concat(row[:columns], []string{oddTexts[i], oddTexts[i], string(n), id}, row[columns:]))
 	}
@@ -205,7 +205,7 @@ func TestPhonesThroughLibreOffice(t *testing.T) {
 	w := newWriter(t)
 	begin(t, w, &Sheet{Name: "Leads", Header: []string{"Phone"}})
 	for i, phone := range phones {
-		write(t, w, &Row{Number: i + 2, Cells: texts(t, phone), Faults: []Fault{{0, "bad"}}[:i%2]})
+		write(t, w, &Row{Number: i + 2, Cells: texts(t, phone), Faults: []Fault{{Column: 0, Message: "bad"}}[:i%2]})
 	}
 	path := save(t, w)
 	got := shownByLibreOffice(t, path, "Leads")
@@ -246,7 +246,7 @@ func TestNumbers(t *testing.T) {
 	w := newWriter(t)
 	begin(t, w, &Sheet{Name: "n", Header: []string{"a", "b"}})
 	for i, tt := range tests {
-		write(t, w, &Row{Number: i, Cells: []byte("[" + tt.number + "," + tt.number + "]"), Faults: []Fault{{1, "bad"}}})
+		write(t, w, &Row{Number: i, Cells: []byte("[" + tt.number + "," + tt.number + "]"), Faults: []Fault{{Column: 1, Message: "bad"}}})
 	}
 	path := save(t, w)
 	book := open(t, path)
@@ -289,7 +289,7 @@ func TestTruthsInLibreOffice(t *testing.T) {
 	w := newWriter(t)
 	begin(t, w, &Sheet{Name: "Leads", Header: []string{"a", "b"}})
 	write(t, w, &Row{Number: 2, Cells: []byte(`[true,false]`)})
-	write(t, w, &Row{Number: 3, Cells: []byte(`[true,false]`), Faults: []Fault{{0, "bad"}, {1, "bad"}}})
+	write(t, w, &Row{Number: 3, Cells: []byte(`[true,false]`), Faults: []Fault{{Column: 0, Message: "bad"}, {Column: 1, Message: "bad"}}})
 	for i, row := range shownByLibreOffice(t, save(t, w), "Leads")[1:] {
 		if row[0] != "TRUE" || row[1] != "FALSE" {
 			t.Errorf("row %d shows %q", i+2, row)

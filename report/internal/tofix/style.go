@@ -15,6 +15,7 @@ type styles struct {
 	text, redText     int // the user's cells, and those that are wrong
 	digits, redDigits int // whole numbers of which programs would show but some digits
 	truth, redTruth   int // true and false, which LibreOffice makes 1 and 0 of if they are texts
+	redDate           int // what is no date, but will be one when it is typed anew
 	problem, fix, id  int // the added cells
 	note, noteTitle   int
 }
@@ -25,6 +26,9 @@ const (
 	formatWhole   = 1  // 0
 	formatText    = 49 // @
 )
+
+// formatDate shows dates in the one form that nobody takes for another day.
+var formatDate = "yyyy-mm-dd"
 
 // Colours.
 const (
@@ -68,6 +72,7 @@ func newStyles(book *excelize.File) (styles, error) {
 	add(&s.redDigits, formatWhole, redFill, darkRed)
 	add(&s.truth, formatGeneral, "", "")
 	add(&s.redTruth, formatGeneral, redFill, darkRed)
+	add(&s.redDate, formatGeneral, redFill, darkRed, func(s *excelize.Style) { s.CustomNumFmt = &formatDate })
 	add(&s.problem, formatText, paleFill, darkRed, wrap)
 	add(&s.fix, formatGeneral, paleFill, greyText, wrap)
 	add(&s.id, formatText, paleFill, greyText)
@@ -76,9 +81,13 @@ func newStyles(book *excelize.File) (styles, error) {
 	return s, errs
 }
 
-// of returns the style of one of the user's cells.
-func (s *styles) of(cell any, red bool) int {
+// of returns the style of one of the user's cells, which is wrong if red, and in place of
+// a date if date is set as well.
+func (s *styles) of(cell any, red, date bool) int {
 	style, redStyle := s.text, s.redText
+	if date {
+		redStyle = s.redDate
+	}
 	switch cell := cell.(type) {
 	case bool:
 		style, redStyle = s.truth, s.redTruth

@@ -5,7 +5,9 @@
 // the record package names, and behind them what a row has beyond the header, so
 // that it is still too long when it is read again. The user's cells are texts to a
 // spreadsheet program (number format @): a phone that is typed into them keeps its
-// zero. Cells that are wrong are red and have a comment. The last sheet is a note.
+// zero. Cells that are wrong are red and have a comment; those that should have a date
+// are no texts, so that what is typed becomes the date that it means to the user, as
+// text it could be another one. The last sheet is a note.
 //
 //	w, err := tofix.New(dir)
 //	err = w.Begin(&tofix.Sheet{Name: "leads.csv", Header: header})
@@ -59,6 +61,7 @@ type Row struct {
 type Fault struct {
 	Column  int // of the list, from 0
 	Message string
+	Date    bool // the cell should have a date
 }
 
 // A Writer writes one workbook: sheet after sheet, then Save or Close. One
