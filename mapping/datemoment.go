@@ -148,11 +148,11 @@ func (m *moment) dayHint(format *dateFormat) string {
 	case format == nil && (m.month < 1 || m.month > 12):
 		return ""
 	case format == nil:
-		return "correct the day"
+		return record.CorrectDay
 	case m.month < 1 || m.month > 12:
 		return "write the date as in " + format.example()
 	}
-	return "correct the day; dates are written as in " + format.example()
+	return record.CorrectDay + "; dates are written as in " + format.example()
 }
 
 // otherFormIssue says what was expected, and knows the numbers that dates become

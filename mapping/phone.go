@@ -1,8 +1,12 @@
 package mapping
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/nyaruka/phonenumbers"
 
 	"alvio.ai/alvio-import/record"
 )
@@ -22,6 +26,23 @@ const minPhoneDigits = 6
 
 // maxPhoneDigits is the most that E.164 allows, and what Excel keeps of a number.
 const maxPhoneDigits = 15
+
+// ReadPhone returns a phone number as it would be sent of a cell: in E.164, or as typed if
+// nobody can read it. Country is the one of numbers without +, in two letters. The error
+// says what is wrong with the text, or with the country.
+func ReadPhone(text, country string) (string, error) {
+	region := strings.ToUpper(country)
+	if !phonenumbers.GetSupportedRegions()[region] {
+		return "", fmt.Errorf("region %q is not known; write the country's two letters, as in FR", country)
+	}
+	js, issue := appendPhone(nil, record.Cell{Text: text}, region)
+	if issue != nil && issue.Severity == record.Error {
+		return "", errors.New(issue.Message)
+	}
+	var phone string
+	err := json.Unmarshal(js, &phone)
+	return phone, err
+}
 
 // appendPhone appends a phone number in E.164. One that the library calls possible
 // and not valid is sent with a warning; one that it can't read is sent as typed, as

@@ -20,6 +20,9 @@ const (
 func FixHintOf(i *Issue) string {
 	switch i.Code {
 	case DateInvalid:
+		if !RetypesDate(i) {
+			return i.Hint
+		}
 		return typedDate
 	case DateAmbiguous:
 		return typedDate + "; if the whole list has such dates, rather add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping, and send the list again"
@@ -31,6 +34,17 @@ func FixHintOf(i *Issue) string {
 		return i.Hint
 	}
 }
+
+// RetypesDate reports whether an issue is about a date whose form the mapping does not tell:
+// typed anew in a spreadsheet program, it is the day that the program shows. Of a text in
+// the mapping's form the program could make another day.
+func RetypesDate(i *Issue) bool {
+	return i.Code == DateAmbiguous || i.Code == DateInvalid && (i.Hint == entries[DateInvalid].Hint || i.Hint == CorrectDay)
+}
+
+// CorrectDay is the hint about a day that the calendar does not have, in a column whose form
+// the mapping does not tell.
+const CorrectDay = "correct the day"
 
 // typedDate is said of cells that become dates when they are typed anew.
 const typedDate = "type the date anew, and look whether the cell shows the day that you mean: 2025-04-03 is the third of April"

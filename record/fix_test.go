@@ -26,3 +26,27 @@ func TestFixColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestRetypesDate: a text in the mapping's own form stays a text.
+func TestRetypesDate(t *testing.T) {
+	told := NewIssue(DateInvalid, `"31/02/2025" is not a day of the calendar`)
+	told.Hint = CorrectDay + "; dates are written as in 31/01/2025"
+	for _, tt := range []struct {
+		name string
+		Issue
+		want bool
+	}{
+		{"no form is known", NewIssue(DateInvalid, "no date"), true},
+		{"no such day", Issue{Code: DateInvalid, Hint: CorrectDay}, true},
+		{"the mapping has a form", told, false},
+		{"April or May", NewIssue(DateAmbiguous, "April or May"), true},
+		{"no date", NewIssue(PhoneMissing, "no phone"), false},
+	} {
+		if got := RetypesDate(&tt.Issue); got != tt.want {
+			t.Errorf("%s: %t", tt.name, got)
+		}
+		if hint := FixHintOf(&tt.Issue); (hint != tt.Hint) != tt.want {
+			t.Errorf("%s: the hint is %q", tt.name, hint)
+		}
+	}
+}

@@ -140,8 +140,7 @@ func faults(r *record.Result) []tofix.Fault {
 	for i := range r.Issues {
 		issue := &r.Issues[i]
 		if column := record.AddressColumn(issue.Cell); issue.Severity == record.Error && column >= 0 {
-			date := issue.Code == record.DateInvalid || issue.Code == record.DateAmbiguous
-			cells = append(cells, tofix.Fault{Column: column, Message: issue.Message, Date: date})
+			cells = append(cells, tofix.Fault{Column: column, Message: issue.Message, Date: record.RetypesDate(issue)})
 		}
 	}
 	return cells
@@ -159,7 +158,7 @@ var fixNote = []string{
 	"Leave import_id as it is: by it the list's row, which is wrong still, is known when the list comes again, and does not come back (unless another cell of it changed).",
 	"Rows that are still wrong come back in a new workbook. Rows that were delivered already are not sent again.",
 	"A row that is sent from here is sent last: if the list has a newer row of the same contact, delete the older one.",
-	"All cells hold text, so that phone numbers keep their zeros. Only what you type into a red date becomes a date.",
+	"All cells hold text, so that phone numbers keep their zeros. Only what you type into a red date, whose form the mapping does not say, becomes a date.",
 }
 
 // save writes the workbook. One that is there already and differs is left as it is:

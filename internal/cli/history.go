@@ -22,6 +22,7 @@ import (
 type historyFlags struct {
 	ledger  string
 	contact string
+	region  string // of contact
 	run     runNumber
 	json    bool
 }
@@ -35,13 +36,14 @@ func (a *app) historyCommand() *cobra.Command {
 files; or what became of one contact's rows.`,
 		Example: `  alvio-import history
   alvio-import history --run 12
-  alvio-import history --contact +33639980001`,
+  alvio-import history --contact +33639980001
+  alvio-import history --contact "06 39 98 00 01" --region FR`,
 		Args: cobra.NoArgs,
 		RunE: runE(func(ctx context.Context, _ []string) error {
 			return a.history(ctx, f)
 		}),
 	}
-	cmd.Flags().StringVar(&f.contact, "contact", "", "the contact with this `phone`, written with + and the country code")
+	contactFlags(cmd, &f.contact, &f.region)
 	cmd.Flags().Var(&f.run, "run", "the run with this `number`")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON on standard output")
 	cmd.PersistentFlags().StringVar(&f.ledger, "ledger", "", "the `file` that remembers what destinations have (default: in the user's state directory)")
@@ -186,17 +188,33 @@ func (a *app) showRun(r ledger.Run) error {
 	return w.Flush()
 }
 
+// contactFlags are the flags of commands that are about one contact.
+func contactFlags(cmd *cobra.Command, contact, region *string) {
+	cmd.Flags().StringVar(contact, "contact", "", "the contact with this `phone`, written with + and the country code, or with --region")
+	cmd.Flags().StringVar(region, "region", "", "the `country` of a phone without +, as in FR")
+}
+
 // contactDigits returns the phone that the user asks for, as the ledger knows it.
-func contactDigits(phone string) (string, error) {
+func contactDigits(phone, region string) (string, error) {
+	refuse := func(err error) (string, error) {
+		return "", &usageError{fmt.Errorf("--contact %q: %w", phone, err)}
+	}
+	if region != "" {
+		read, err := mapping.ReadPhone(phone, region)
+		if err != nil {
+			return refuse(err)
+		}
+		phone = read
+	}
 	digits := mapping.Lane(phone)
-	if strings.HasPrefix(digits, "0") || len(digits) < 6 {
-		return "", &usageError{fmt.Errorf("--contact %q: write the phone with + and the country code, as in +33639980001; or, of a number that was sent as typed, its digits", phone)}
+	if region == "" && strings.HasPrefix(digits, "0") || len(digits) < 6 {
+		return refuse(errors.New("write the phone with + and the country code, as in +33639980001, or add its country, as in --region FR"))
 	}
 	return digits, nil
 }
 
 func (a *app) showContact(ctx context.Context, l *ledger.Ledger, f *historyFlags) error {
-	digits, err := contactDigits(f.contact)
+	digits, err := contactDigits(f.contact, f.region)
 	if err != nil {
 		return err
 	}
@@ -212,7 +230,7 @@ func (a *app) showDeliveries(contact string, deliveries []ledger.Delivery) error
 		return nil
 	}
 	w := tabwriter.NewWriter(a.sys.Stdout, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "AT\tTO\tRUN\tEND\tREQUEST ID\tCONTENT")
+	_, _ = fmt.Fprintln(w, "AT\tTO\tRUN\tEND\tREQUEST ID\tHASH OF CONTENT")
 	for _, d := range deliveries {
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\n", d.At.Format("2006-01-02 15:04:05"), report.Visible(d.Destination), d.Run, d.State, report.Visible(cmp.Or(d.RequestID, "-")), d.Content)
 	}
@@ -222,6 +240,7 @@ func (a *app) showDeliveries(contact string, deliveries []ledger.Delivery) error
 // forgetFlags are the flags of history forget.
 type forgetFlags struct {
 	contact string
+	region  string // of contact
 	before  string
 	yes     bool
 }
@@ -241,7 +260,7 @@ has such a contact, it is taken for new and sent again.`,
 			return a.forget(ctx, h, f)
 		}),
 	}
-	cmd.Flags().StringVar(&f.contact, "contact", "", "the contact with this `phone`, written with + and the country code")
+	contactFlags(cmd, &f.contact, &f.region)
 	cmd.Flags().StringVar(&f.before, "before", "", "what is older than this `date`, as in 2025-01-31")
 	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
 	return cmd
@@ -258,7 +277,7 @@ func (a *app) forget(ctx context.Context, h *historyFlags, f *forgetFlags) (err 
 	var digits string
 	var before time.Time
 	if f.contact != "" {
-		digits, err = contactDigits(f.contact)
+		digits, err = contactDigits(f.contact, f.region)
 	} else if before, err = time.ParseInLocation(time.DateOnly, f.before, time.Local); err != nil {
 		err = &usageError{fmt.Errorf("--before %q: write a date, as in 2025-01-31", f.before)}
 	}

@@ -61,7 +61,7 @@ type Row struct {
 type Fault struct {
 	Column  int // of the list, from 0
 	Message string
-	Date    bool // the cell should have a date
+	Date    bool // the cell should have a date, of any form
 }
 
 // A Writer writes one workbook: sheet after sheet, then Save or Close. One
