@@ -69,6 +69,7 @@ var optionFits = []optionFit{
 	{"separator", func(c *column) bool { return c.separator != defaultSeparator }, defaultSeparator, []Type{TypeList}},
 	{"region", func(c *column) bool { return c.region != "" }, nil, []Type{TypePhone}},
 	{"case", func(c *column) bool { return c.letters != lettersAsTyped }, nil, []Type{TypeText, TypeEmail, TypeList, TypeURL, TypeCurrency}},
+	{"pad_zeros", func(c *column) bool { return c.digits > 0 }, nil, []Type{TypeText}},
 	{"trim", func(c *column) bool { return c.keepSpace }, true, []Type{TypeText}},
 }
 

@@ -31,6 +31,7 @@ func TestContradictionsInAColumn(t *testing.T) {
 		{"letters of an enum", contradicting("to: custom.a, values: {x: y}, case: lower"), []string{"custom.a is of type enum; case: is for text, email, list, url, currency"}},
 		{"letters of a phone number", phone + "{to: phone_number, case: upper}\n", []string{"phone_number is of type phone; case: is for text"}},
 		{"spaces of an e-mail address", contradicting("to: contact.email, trim: false"), []string{"contact.email is of type email; trim: is for text"}},
+		{"zeros of an amount", contradicting("to: conversion.amount, pad_zeros: 5"), []string{"conversion.amount is of type number; pad_zeros: is for text"}},
 		{"spaces of a list", contradicting("to: custom.a, type: list, trim: false"), []string{"custom.a is of type list; trim: is for text"}},
 		{"an option that fits one of two fields", contradicting("to: [conversion.amount, custom.a], decimal: \",\""), []string{"custom.a is of type text; decimal: is for number, integer"}},
 		{"two options that don't fit", head + "  §§A: {to: custom.a, decimal: \",\", region: FR}\n", []string{"has decimal:", "has region:"}},

@@ -52,7 +52,7 @@ func (c *column) typeFor(target path) Type {
 
 // converterFor compiles how the column's cells become values of target.
 func (c *column) converterFor(target path, r reading) converter {
-	if typ := c.typeFor(target); typ == TypeText && target.String() == fieldPostal {
+	if typ := c.typeFor(target); typ == TypeText && target.String() == fieldPostal && c.digits == 0 {
 		return watchPostal(c.convertText(), r.region)
 	}
 	textOf, separator := c.textOf(), bareSeparator(c.separator)
@@ -101,10 +101,14 @@ func (c *column) converterFor(target path, r reading) converter {
 
 // convertText compiles how the column's cells become texts.
 func (c *column) convertText() converter {
-	if c.letters == lettersAsTyped && !c.keepSpace {
+	if c.letters == lettersAsTyped && !c.keepSpace && c.digits == 0 {
 		return appendText
 	}
 	textOf := c.textOf()
+	if c.digits > 0 {
+		unpadded := textOf
+		textOf = func(cell record.Cell) string { return padZeros(unpadded(cell), c.digits) }
+	}
 	return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 		return appendString(dst, textOf(cell)), nil
 	}

@@ -57,6 +57,7 @@ type column struct {
 	prefixes  prefixes    // of strip_prefix
 	keepSpace bool        // trim: false
 	letters   letterCase
+	digits    int // of pad_zeros; 0 if there is none
 	values    []enumValue
 	fallback  constant // of default
 	required  bool

@@ -8,7 +8,7 @@ func withOptions(options string) string { return head + "  A: {to: custom.a, " +
 
 func TestMistakesInOptions(t *testing.T) {
 	wantMistakes(t, []mistake{
-		{"an unknown option", withOptions("§seperator: \";\""), []string{`unknown key "seperator" (did you mean "separator"?); the keys here are to, type, format, decimal, separator, values, default, required, strip_prefix, trim, case, on_invalid, blank, region, aliases`}},
+		{"an unknown option", withOptions("§seperator: \";\""), []string{`unknown key "seperator" (did you mean "separator"?); the keys here are to, type, format, decimal, separator, values, default, required, strip_prefix, trim, case, pad_zeros, on_invalid, blank, region, aliases`}},
 		{"an option twice", withOptions("type: text, §type: text"), []string{`mapping key "type" already defined`}},
 		{"an unknown type", withOptions("type: §moment"), []string{`type can't be "moment"; it is one of text, phone, email, number, integer, boolean, date, datetime, enum, list, url, currency, json`}},
 		{"a type that is nearly one", withOptions("type: §dattime"), []string{`(did you mean "datetime"?)`}},
@@ -33,6 +33,9 @@ func TestMistakesInOptions(t *testing.T) {
 		{"a prefix that is a list", withOptions("strip_prefix: [§[\"p:\"]]"), []string{"strip_prefix must be a text"}},
 		{"a prefix without its quotes", head + "  A:\n    to: custom.a\n    strip_prefix:\n      - §p:\n      - \"z:\"\n", []string{`strip_prefix must be a text; put quotes around it, as in "p:"`}},
 
+		{"no digits to pad to", withOptions("pad_zeros: §1"), []string{"pad_zeros is how many digits a number has, from 2 to 34, as in 5 for postal codes"}},
+		{"too many to pad to", withOptions("pad_zeros: §35"), []string{"from 2 to 34"}},
+		{"padding in quotes", withOptions("pad_zeros: §\"5\""), []string{"from 2 to 34"}},
 		{"trim is a word", withOptions("trim: §left"), []string{"trim must be true or false"}},
 		{"trim is quoted", withOptions("trim: §\"false\""), []string{"trim must be true or false"}},
 		{"required is a number", withOptions("required: §1"), []string{"required must be true or false"}},

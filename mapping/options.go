@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -13,7 +14,7 @@ const defaultSeparator = ","
 
 var columnKeys = []string{
 	"to", "type", "format", "decimal", "separator", "values", "default", "required",
-	"strip_prefix", "trim", "case", "on_invalid", "blank", "region", "aliases",
+	"strip_prefix", "trim", "case", "pad_zeros", "on_invalid", "blank", "region", "aliases",
 }
 
 func (p *parser) parseOptions(col *column, c entry) {
@@ -54,6 +55,8 @@ func (p *parser) parseOption(col *column, e entry) {
 		col.keepSpace = !p.boolean(e, true)
 	case "case":
 		col.letters = letterCase(p.oneOf(e, letterCases))
+	case "pad_zeros":
+		p.parsePadding(col, e)
 	case "on_invalid":
 		col.invalid = invalidPolicy(p.oneOf(e, invalidPolicies))
 	case "blank":
@@ -106,6 +109,21 @@ func (p *parser) parseSeparator(col *column, e entry) {
 	default:
 		col.separator = text
 	}
+}
+
+// maxPadded is how many digits a number can be made to have: an IBAN has no more.
+const maxPadded = 34
+
+func (p *parser) parsePadding(col *column, e entry) {
+	n := 0
+	if _, ok := e.value.(*ast.IntegerNode); ok {
+		n, _ = strconv.Atoi(e.value.GetToken().Value)
+	}
+	if n < 2 || n > maxPadded {
+		p.problem(positionOf(e.value), "pad_zeros is how many digits a number has, from 2 to %d, as in 5 for postal codes", maxPadded)
+		return
+	}
+	col.digits = n
 }
 
 func (p *parser) parsePrefixes(col *column, e entry) {

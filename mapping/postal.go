@@ -9,26 +9,35 @@ import (
 
 const fieldPostal = "contact.postal_code"
 
-// fiveDigits are the regions whose postal codes have five digits, of which the first may
-// be zero: spreadsheet programs drop it.
-var fiveDigits = []string{"DE", "ES", "FR", "IT", "US"}
+// PostalDigits returns how many digits the postal codes of a region have, if the first may
+// be zero: spreadsheet programs drop it. It is 0 for other regions.
+func PostalDigits(region string) int {
+	if slices.Contains([]string{"DE", "ES", "FR", "IT", "US"}, region) {
+		return 5
+	}
+	return 0
+}
 
 // watchPostal adds to a converter of postal codes that it tells of those that seem to
 // have lost their zero. They are sent as they are: what they are short of, or whether
 // they are another country's, nobody can tell from here.
 func watchPostal(convert converter, region string) converter {
-	if !slices.Contains(fiveDigits, region) {
+	if PostalDigits(region) == 0 {
 		return convert
 	}
 	return func(dst []byte, cell record.Cell) ([]byte, *record.Issue) {
 		dst, issue := convert(dst, cell)
-		if code := strings.TrimSpace(cellText(cell)); issue == nil && isFourDigits(code) {
+		if code := strings.TrimSpace(cellText(cell)); issue == nil && len(code) == 4 && allDigits(code) {
 			issue = issuef(record.PostalCodeShort, "%s has four digits, and postal codes of %s have five; was it 0%s?", code, region, code)
 		}
 		return dst, issue
 	}
 }
 
-func isFourDigits(s string) bool {
-	return len(s) == 4 && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+// padZeros puts zeros in front of a text of digits that has fewer than n.
+func padZeros(text string, n int) string {
+	if text == "" || len(text) >= n || !allDigits(text) {
+		return text
+	}
+	return strings.Repeat("0", n-len(text)) + text
 }

@@ -14,7 +14,7 @@ import (
 // restateTypes are the options of columns: all types, each in the forms that read
 // cells in another way.
 var restateTypes = []string{
-	"type: text", "type: text, trim: false", "case: upper", "case: title",
+	"type: text", "type: text, trim: false", "case: upper", "case: title", "pad_zeros: 5",
 	"type: phone", "type: phone, region: GB", "type: email", "type: email, case: lower",
 	"type: number", "type: number, decimal: \",\"", "type: number, decimal: \".\"",
 	"type: integer", "type: integer, decimal: \",\"",

@@ -42,6 +42,8 @@ type schema struct {
 	Pattern       string             `json:"pattern,omitempty"`
 	ErrorMessage  string             `json:"errorMessage,omitempty"` // no keyword of the draft, but VS Code shows it
 	MinLength     int                `json:"minLength,omitempty"`
+	Minimum       int                `json:"minimum,omitempty"`
+	Maximum       int                `json:"maximum,omitempty"`
 	Items         *schema            `json:"items,omitempty"`
 	MinItems      int                `json:"minItems,omitempty"`
 	UniqueItems   bool               `json:"uniqueItems,omitempty"`
@@ -184,6 +186,11 @@ func optionProperties() properties {
 			Description: describe("Writes texts in capitals (upper), in small letters (lower), or with a capital for each word (title).",
 				"Name: {to: contact.name, case: title}"),
 			Enum: letterCases,
+		},
+		"pad_zeros": &schema{
+			Description: describe("How many digits a number has: one with fewer gets zeros in front of it. Cells with anything but digits stay as they are.",
+				"Zip: {to: contact.postal_code, pad_zeros: 5}"),
+			Type: "integer", Minimum: 2, Maximum: maxPadded,
 		},
 		"on_invalid": &schema{
 			Description: describe("What becomes of a value that its type does not allow: its row is not sent (reject), the field is left out (omit), "+

@@ -87,7 +87,7 @@ func TestSchemaRules(t *testing.T) {
 	s := compileSchema(t, draft2020, "")
 	options := []string{
 		"", `, "format": "DD/MM/YYYY"`, `, "decimal": ","`, `, "separator": ";"`, `, "separator": ","`, `, "region": "BE"`,
-		`, "case": "upper"`, `, "trim": false`, `, "trim": true`, `, "values": {}`, `, "blank": "empty"`,
+		`, "case": "upper"`, `, "pad_zeros": 5`, `, "trim": false`, `, "trim": true`, `, "values": {}`, `, "blank": "empty"`,
 	}
 	values := []string{"", `, "values": {"x": true}`, `, "values": {"x": "lead"}`, `, "default": "x"`}
 	own := []string{`"custom.a"`, `["custom.a", "custom.b"]`}

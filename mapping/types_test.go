@@ -142,6 +142,15 @@ func TestTrim(t *testing.T) {
 			{"a stored date", date(" 15 janv. ", "2025-01-15"), `"2025-01-15"`, ""},
 			{"a formula's error", text(" #N/A "), "", record.CellErrorValue},
 		},
+		"pad_zeros: 5": {
+			{"a lost zero", number("1000", "1000"), `"01000"`, ""},
+			{"several", text(" 7 "), `"00007"`, ""},
+			{"enough", text("75001"), `"75001"`, ""},
+			{"more", text("750011"), `"750011"`, ""},
+			{"what is no number", text("B-10"), `"B-10"`, ""},
+			{"digits of another script", text("٧"), `"٧"`, ""},
+		},
+		"pad_zeros: 14":            {{"what Excel shows as 1.2E+12", number("1.23457E+12", "1234567890123"), `"01234567890123"`, ""}},
 		"trim: true":               {{"spaces go", text("  Jane \u00a0"), `"Jane"`, ""}},
 		"trim: false, case: upper": {{"spaces stay", text(" Jane "), `" JANE "`, ""}},
 	}

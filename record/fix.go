@@ -47,7 +47,7 @@ func RetypesDate(i *Issue) bool {
 const CorrectDay = "correct the day"
 
 // typedDate is said of cells that become dates when they are typed anew.
-const typedDate = "type the date anew, and look whether the cell shows the day that you mean: 2025-04-03 is the third of April"
+const typedDate = "write the date as in 2025-04-03, or as you are used to, if the cell then shows the day that you mean"
 
 // FixNote is the name of the last sheet of a workbook of rows to fix, which explains
 // it. The sheets before it have the rows.

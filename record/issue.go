@@ -125,7 +125,7 @@ var Catalogue = []Entry{
 	{EmailRepaired, Info, "what stood around the address was left out", "correct the address in the list"},
 	{EmailSeveral, Warning, "the cell holds several addresses; the first one was sent", "keep one address in the cell"},
 	{URLInvalid, Error, "not a web address", "write the whole address, as in https://example.com/page"},
-	{PostalCodeShort, Warning, "a postal code of four digits, where the mapping's region has five: a spreadsheet program may have dropped its zero. It is sent as it is", "write the zero before it and format the column as text; if it is another country's, leave it"},
+	{PostalCodeShort, Warning, "a postal code of four digits, where the mapping's region has five: a spreadsheet program may have dropped its zero. It is sent as it is", "add pad_zeros: 5 to the column in the mapping, and such codes get their zero back; leave those of another country"},
 	{URLRepaired, Info, "a web address without https:// got it", "write the whole address, as in https://example.com/page"},
 	{NumberInvalid, Error, "not a number", "write digits only, as in 1234.5"},
 	{NumberAmbiguous, Error, "1,234 may be a thousand or a decimal, and no other value of the column tells", "add decimal: \",\" (or \".\") to the column in the mapping"},

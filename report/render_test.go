@@ -64,7 +64,7 @@ func sheets(t *testing.T, path string) map[string][][]string {
 var wantSheets = map[string][][]string{
 	"leads.csv": {
 		{"Tel.", "When", "", "import_problem", "import_hint", "import_row", "import_id"},
-		{"0199000001", "demain", "", `When: "demain" is not a date`, "type the date anew, and look whether the cell shows the day that you mean: 2025-04-03 is the third of April", "3", "r0000000000000011"},
+		{"0199000001", "demain", "", `When: "demain" is not a date`, "write the date as in 2025-04-03, or as you are used to, if the cell then shows the day that you mean", "3", "r0000000000000011"},
 		{"0199000002", "", "TRUE", "rejected: HTTP 422: no", "correct what the webhook says, or delete the row", "5", "", "1.25"},
 	},
 	"Été": {

@@ -224,6 +224,27 @@ func TestOnInvalidIsTold(t *testing.T) {
 	}
 }
 
+// TestPostalZeros: the zeros that a spreadsheet program dropped come back, if other codes
+// show that it was they.
+func TestPostalZeros(t *testing.T) {
+	for cells, want := range map[string]string{
+		"75001|1000|06000":  "{to: contact.postal_code, pad_zeros: 5}",
+		"75001|31000|06000": "contact.postal_code",
+		"1000|2000|75001":   "contact.postal_code", // Belgium, rather
+		"75001|1000|B-10":   "contact.postal_code",
+	} {
+		v := strings.Split(cells, "|")
+		p := Propose(sampleOf("Téléphone|Code postal", "06 12 34 56 01|"+v[0], "06 12 34 56 02|"+v[1], "06 12 34 56 03|"+v[2]))
+		c := &p.Columns[1]
+		if got := c.value(); got != want {
+			t.Errorf("%s, region %s: %s, want %s", cells, p.Region.Code, got, want)
+		}
+		if doubt := c.Doubt(); strings.Contains(want, "pad") != strings.Contains(doubt, "1 of 3 postal codes, such as 1000, get the zero back") {
+			t.Errorf("%s: %q", cells, doubt)
+		}
+	}
+}
+
 func TestOptions(t *testing.T) {
 	p := Propose(sampleOf("Téléphone|Signé le|Créé le|Montant|Effectif|Langue|Statut|Newsletter|Réf interne|Ville",
 		"p:0639980001|31/01/2025|02/01/2025|1 234,50|12|Français|Prospect|oui|007|Lyon",

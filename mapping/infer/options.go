@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alvio.ai/alvio-import/mapping"
@@ -49,6 +50,9 @@ func (l *list) findFieldOptions(c *candidate) {
 	case "custom.preferred_language":
 		l.findWords(c, l.known.tongue, "a language's two letters")
 		return
+	case "contact.postal_code":
+		l.findZeros(c)
+		return
 	case "custom.accepts_whatsapp", "campaign.is_organic":
 		c.setType(mapping.TypeBoolean)
 		return
@@ -69,6 +73,32 @@ func (l *list) findFieldOptions(c *candidate) {
 	case "currency":
 		c.Type = mapping.TypeCurrency
 	}
+}
+
+// findZeros proposes that postal codes get their zeros back, if some are short of one digit
+// and as many or more have all.
+func (l *list) findZeros(c *candidate) {
+	digits := mapping.PostalDigits(l.region)
+	if digits == 0 {
+		return
+	}
+	short, whole, first := 0, 0, ""
+	for i := range c.values.cells {
+		switch code := strings.TrimSpace(c.values.cells[i].Text); {
+		case !isDigits(code):
+		case len(code) == digits:
+			whole++
+		case len(code) == digits-1:
+			short++
+			first = cmp.Or(first, code)
+		}
+	}
+	if short == 0 || short > whole || float64(short+whole) < c.values.almostAll()*float64(len(c.values.cells)) {
+		return
+	}
+	c.option("pad_zeros", strconv.Itoa(digits))
+	c.Doubts = append(c.Doubts, fmt.Sprintf("%d of %d postal codes, such as %s, get the zero back that spreadsheet programs drop; if these are another country's, take pad_zeros away",
+		short, short+whole, first))
 }
 
 func (a *attribute) kindOf() kind {
