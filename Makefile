@@ -3,6 +3,8 @@
 # The linters, at fixed versions. They are built on first use.
 STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+# And what makes releases, which takes some minutes to be built.
+GORELEASER    = github.com/goreleaser/goreleaser/v2@v2.16.0
 FUZZTIME     ?= 10s
 
 .PHONY: build test check lint cross fuzz demo release kill year soak phones bench bench-quick bench-xlsx bench-pace
@@ -16,7 +18,7 @@ test:
 # The race detector leaves out packages whose code starts no goroutine: what uses them from
 # several is tested with it, and their own tests would take it minutes.
 ALONE = record samples importer/contacts importer/source/xlsx/numfmt importer/source/xlsx/xmlscan \
-	internal/release mapping/infer mapping/internal/phonegen report report/internal/tofix
+	mapping/infer mapping/internal/phonegen report report/internal/tofix
 
 check: lint
 	go test -race -shuffle=on $$(go list ./... $(ALONE:%=| grep -v '/alvio-import/%$$'))
@@ -56,8 +58,7 @@ demo: build
 # What people download, in dist: archives for Linux, macOS and Windows, and their checksums.
 # The version is the commit's tag. The same commit gives the same bytes.
 release:
-	rm -rf dist
-	go run ./internal/release -o dist
+	GORELEASER='$(GORELEASER)' .ci/release
 
 # Runs are killed 200 times, at every moment, and repeated: nothing is lost, and nothing
 # sent twice in silence. make test does the same 20 times.
