@@ -1,9 +1,12 @@
 package infer
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"alvio.ai/alvio-import/mapping"
 	"alvio.ai/alvio-import/record"
@@ -242,6 +245,24 @@ func TestPostalZeros(t *testing.T) {
 		if doubt := c.Doubt(); strings.Contains(want, "pad") != strings.Contains(doubt, "1 of 3 postal codes, such as 1000, get the zero back") {
 			t.Errorf("%s: %q", cells, doubt)
 		}
+	}
+}
+
+// TestSlips: of words that are not known the frequent ones come first, and what is a rare
+// form of a known one is told as that.
+func TestSlips(t *testing.T) {
+	var rows []string
+	for i, word := range []string{"Prospect", "Client", "Prospect", "Clinet", "En cours", "En cours", "prospct", "Client"} {
+		rows = append(rows, fmt.Sprintf("06 12 34 56 %02d|%s", i, word))
+	}
+	c := &Propose(sampleOf("Téléphone|Statut", rows...)).Columns[1]
+	want := []string{
+		`TODO: is "En cours" lead, customer or churned? Until values says so, it is left out`,
+		`TODO: is "Clinet" a slip for "Client"? Correct it in the list; until then it is left out`,
+		`TODO: is "prospct" a slip for "Prospect"? Correct it in the list; until then it is left out`,
+	}
+	if diff := cmp.Diff(want, c.Todo); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

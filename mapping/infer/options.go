@@ -228,24 +228,37 @@ const mostWords = 20
 // to do, and their values out.
 func (l *list) findWords(c *candidate, meant map[string]string, what string) {
 	v := c.values
-	seen := map[string]string{}
+	seen, count := map[string]string{}, map[string]int{}
 	for i := range v.cells {
 		text := strings.TrimSpace(v.cells[i].Text)
-		seen[mapping.Fold(text)] = cmp.Or(seen[mapping.Fold(text)], text)
+		key := mapping.Fold(text)
+		seen[key] = cmp.Or(seen[key], text)
+		count[key]++
 	}
 	if len(seen) > mostWords {
 		return
 	}
-	var values []string
+	var values, told, untold []string
 	for _, key := range slices.Sorted(maps.Keys(seen)) {
 		text := seen[key]
 		switch to := meant[joined(text)]; {
 		case to == "":
-			c.Untold = append(c.Untold, text)
-			c.Todo = append(c.Todo, fmt.Sprintf("TODO: is %q %s? Until values says so, it is left out", record.Shorten(text, 60), what))
+			untold = append(untold, key)
+			continue
 		case to != key:
 			values = append(values, mapping.Quote(text)+": "+to)
 		}
+		told = append(told, key)
+	}
+	slices.SortStableFunc(untold, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
+	for _, key := range untold {
+		text := record.Shorten(seen[key], 60)
+		c.Untold = append(c.Untold, seen[key])
+		todo := fmt.Sprintf("TODO: is %q %s? Until values says so, it is left out", text, what)
+		if i := slices.IndexFunc(told, func(word string) bool { return mapping.IsTypo(key, word) }); i >= 0 && count[key] < count[told[i]] {
+			todo = fmt.Sprintf("TODO: is %q a slip for %q? Correct it in the list; until then it is left out", text, seen[told[i]])
+		}
+		c.Todo = append(c.Todo, todo)
 	}
 	if len(values) > 0 {
 		c.option("values", "{"+strings.Join(values, ", ")+"}")
