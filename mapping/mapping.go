@@ -261,6 +261,7 @@ type Entry struct {
 	Header  string
 	Aliases []string
 	Fields  []string // paths, as in "contact.email"
+	Line    int      // of the file
 }
 
 // Entries returns the columns of the mapping, in their order.
@@ -268,7 +269,7 @@ func (m *Mapping) Entries() []Entry {
 	entries := make([]Entry, len(m.columns))
 	for i := range m.columns {
 		c := &m.columns[i]
-		entries[i] = Entry{Header: c.header, Aliases: c.aliases}
+		entries[i] = Entry{Header: c.header, Aliases: c.aliases, Line: c.at.line}
 		for _, target := range c.targets {
 			entries[i].Fields = append(entries[i].Fields, target.String())
 		}

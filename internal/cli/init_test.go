@@ -138,14 +138,14 @@ func TestInitAsksAgain(t *testing.T) {
 // what happened and what to type.
 func TestInitUpdateSaysWhatToDo(t *testing.T) {
 	const old = "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Notes: custom.notes\n"
-	const gone, ask = `Next: if column "Notes" has another name now, `, " to take it out there. Then: alvio-import check "
+	const gone, ask = `Next: if column "Notes" has another name now, `, ", line 5. Then: alvio-import check "
 	for _, tc := range []struct {
 		name, answers, list string
 		flags, want         []string
 	}{
 		{"no", "n\n", "Téléphone;Remarque du chef\n01 99 00 00 01;a\n", nil, []string{
 			`column "Notes" is not in march.csv any more` + "\n", `column "Remarque du chef" is new and was not added, as it may be "Notes" by another name` + "\nNothing was changed in ",
-			gone + "type the same line again and answer y; if it is gone for good, ask whoever wrote ", ask,
+			gone + "type the same line again and answer y; if it is gone for good, delete its entry in ", ask,
 		}},
 		{"nobody is asked", "n\n", "Téléphone;Remarque du chef\n01 99 00 00 01;a\n", []string{"--yes"}, []string{gone + "type the same line again without --yes and answer y; "}},
 		{"no terminal", "", "Téléphone;Remarque du chef\n01 99 00 00 01;a\n", nil, []string{gone + "type the same line again on a terminal and answer y; "}},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alvio.ai/alvio-import/internal/atomicfile"
@@ -109,7 +110,25 @@ func (a *app) mendAbsent(amended *infer.Amendment, list string, f *initFlags) st
 	if len(amended.Open) > 0 {
 		renamed = again + " and answer y"
 	}
-	return fmt.Sprintf("if %s has another name now, %s; if it is gone for good, ask whoever wrote %s to take it out there", column, renamed, f.update)
+	return fmt.Sprintf("if %s has another name now, %s; if it is gone for good, %s", column, renamed, takeOut(amended, f.update))
+}
+
+// takeOut says where the mapping names the columns that the list has no more.
+func takeOut(amended *infer.Amendment, file string) string {
+	m, err := mapping.Parse(file, amended.Data)
+	if err != nil {
+		return "delete its entry in " + file
+	}
+	var lines []string
+	for _, e := range m.Entries() {
+		if slices.Contains(amended.Absent, e.Header) {
+			lines = append(lines, strconv.Itoa(e.Line))
+		}
+	}
+	if len(lines) == 1 {
+		return fmt.Sprintf("delete its entry in %s, line %s", file, lines[0])
+	}
+	return fmt.Sprintf("delete its entry in %s, lines %s", file, list(lines))
 }
 
 // givesPhones reports whether rows of a list get a phone number by the mapping.

@@ -3,7 +3,6 @@ package infer
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"alvio.ai/alvio-import/mapping"
 )
@@ -139,19 +138,15 @@ func (u *updater) spelt(e *mapping.Entry, c *Column) bool {
 
 // mayBe reports whether a new column could be an absent one by quite another name.
 func mayBe(e *mapping.Entry, c *Column) bool {
-	if c.contradicts(e) {
-		return false
-	}
-	own := slices.ContainsFunc(e.Fields, func(field string) bool { return strings.HasPrefix(field, "custom.") })
-	return slices.Contains(e.Fields, c.Field) || c.Field == "" && own
+	return !c.contradicts(e) && (c.Field == "" || slices.Contains(e.Fields, c.Field))
 }
 
 // contradicts reports whether a new column has values, and one of the entry's fields is
-// for what looks quite different, as phones do.
+// for what looks quite different, as phones do, or for what none of the values is.
 func (c *Column) contradicts(e *mapping.Entry) bool {
 	return slices.ContainsFunc(e.Fields, func(field string) bool {
 		k := table().attributeOf(field).kindOf()
-		return k != "" && kinds[k].specific && c.values.contradict(k)
+		return k != "" && c.values.contradict(k) && (kinds[k].specific || c.values.share(k) == 0)
 	})
 }
 
