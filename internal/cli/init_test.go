@@ -235,7 +235,7 @@ func TestInitTells(t *testing.T) {
 		{
 			"words without a stage",
 			"Phone,Lead Status\n+12025550123,New\n+12025550124,Lost\n+12025550125,Client\n+12025550126,Callback\n+12025550127,Junk\n",
-			[]string{"Columns: 1 sure, 1 likely, 0 sent by name.\n", "\nColumn \"Lead Status\": words without a stage yet: 2 (Callback, Junk). They are left out until its values have them.\n", "\nNext: read the comments of "},
+			[]string{"Columns: 1 sure, 1 likely, 0 sent by name.\n", "\nColumn \"Lead Status\": 2 words have no stage yet (Callback, Junk). They are left out, in 2 rows of those looked at, until its values have them.\n", "\nNext: read the comments of "},
 			[]string{`# TODO: is "Junk" lead, customer or churned? Until values says so, it is left out`},
 		},
 		{

@@ -280,16 +280,16 @@ func (a *app) tellWords(columns []infer.Column) (untold bool) {
 			continue
 		}
 		untold = true
-		what := "words that are not known"
+		what := "are not known"
 		if c.Field == "lifecycle_stage" {
-			what = "words without a stage yet"
+			what = "have no stage yet"
 		}
 		const most = 3
 		shown := strings.Join(c.Untold[:min(len(c.Untold), most)], ", ")
 		if len(c.Untold) > most {
 			shown += "…"
 		}
-		a.say("Column %q: %s: %d (%s). They are left out until its values have them.", c.Header, what, len(c.Untold), shown)
+		a.say("Column %q: %s %s (%s). They are left out, in %s of those looked at, until its values have them.", c.Header, report.Plural(len(c.Untold), "word"), what, shown, report.Plural(c.UntoldRows, "row"))
 	}
 	return untold
 }

@@ -53,5 +53,8 @@ func (l *list) findPhoneByValues() {
 	})
 }
 
+// stageField is the field of what a contact has become.
+const stageField = "lifecycle_stage"
+
 // phoneField is the field without which no contact can be sent.
 const phoneField = "phone_number"

@@ -201,6 +201,10 @@ func (l *list) judgeField(c *candidate, field string) {
 	case field == "" && m.subject.name != "contact":
 		c.Why = "it is of the " + m.subject.name + ", not of the contact"
 		return
+	case field == "" && v.someStages():
+		c.Confidence, c.CouldBe = possible, []string{stageField}
+		c.Why = "several of its words are stages of a contact, or of a deal"
+		return
 	case field == "":
 		c.Why = "no field is for it"
 		return
@@ -260,6 +264,8 @@ func (c *candidate) weigh() (confidence float64, why string) {
 		return possible, "its header can mean many things"
 	case m.strength == vague && len(v.cells) == 0:
 		return possible, "its header can mean several things, and there are no values"
+	case m.strength == vague && m.attribute.Values == "stage" && v.share("stage") < 1:
+		return likelyVague, "its header can mean several things, and not all of its words are known"
 	case m.strength == vague:
 		return likelyVague, "its header can mean several things; its values are right for " + name
 	case m.attribute.Values == "stage" && v.share("stage") < 1:

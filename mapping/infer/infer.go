@@ -78,6 +78,7 @@ type Column struct {
 	Doubts     []string // about its options
 	Todo       []string // what is left to do, or should be known
 	Untold     []string // words of its values of which nothing tells what they are sent as; they are left out
+	UntoldRows int      // of the rows that were looked at, those that have one of them
 
 	values  *values  // those that are not blank
 	second  bool     // it is used where another column is blank

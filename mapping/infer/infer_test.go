@@ -233,7 +233,7 @@ func TestPostalZeros(t *testing.T) {
 	for cells, want := range map[string]string{
 		"75001|1000|06000":  "{to: contact.postal_code, pad_zeros: 5}",
 		"75001|31000|06000": "contact.postal_code",
-		"1000|2000|75001":   "contact.postal_code", // Belgium, rather
+		"1000|2000|75001":   "contact.postal_code", // Belgium, perhaps
 		"75001|1000|B-10":   "contact.postal_code",
 	} {
 		v := strings.Split(cells, "|")
@@ -244,6 +244,10 @@ func TestPostalZeros(t *testing.T) {
 		}
 		if doubt := c.Doubt(); strings.Contains(want, "pad") != strings.Contains(doubt, "1 of 3 postal codes, such as 1000, get the zero back") {
 			t.Errorf("%s: %q", cells, doubt)
+		}
+		how := "have 4 digits\nif a spreadsheet program dropped their zero, write Code postal: {to: contact.postal_code, pad_zeros: 5}"
+		if told := strings.Contains(c.comment(), how); told != (strings.Contains("|"+cells, "|1000") && want == "contact.postal_code") {
+			t.Errorf("%s: the comment is %q", cells, c.comment())
 		}
 	}
 }
@@ -256,6 +260,9 @@ func TestSlips(t *testing.T) {
 		rows = append(rows, fmt.Sprintf("06 12 34 56 %02d|%s", i, word))
 	}
 	c := &Propose(sampleOf("Téléphone|Statut", rows...)).Columns[1]
+	if why := "its header can mean several things, and not all of its words are known"; c.Why != why || c.UntoldRows != 4 {
+		t.Errorf("%d rows untold, want 4; %q, want %q", c.UntoldRows, c.Why, why)
+	}
 	want := []string{
 		`TODO: is "En cours" lead, customer or churned? Until values says so, it is left out`,
 		`TODO: is "Clinet" a slip for "Client"? Correct it in the list; until then it is left out`,
@@ -263,6 +270,23 @@ func TestSlips(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, c.Todo); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestStagesOfADeal: words of stages are asked about where the header speaks of a deal's.
+func TestStagesOfADeal(t *testing.T) {
+	for words, want := range map[string]string{
+		"Prospect|Client|À relancer|RDV pris": stageField,
+		"rouge|vert|bleu|Client":              "",
+	} {
+		var rows []string
+		for i, word := range strings.Split(words, "|") {
+			rows = append(rows, fmt.Sprintf("06 12 34 56 %02d|%s", i, word))
+		}
+		c := &Propose(sampleOf("Téléphone|Étape", rows...)).Columns[1]
+		if got := strings.Join(c.CouldBe, " "); got != want || c.Field != "" {
+			t.Errorf("%s: %q, could be %q, want %q", words, c.Field, got, want)
+		}
 	}
 }
 

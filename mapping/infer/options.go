@@ -43,7 +43,7 @@ func (c *candidate) oftenNothing() bool { return 20*c.nothings > len(c.cells)+c.
 // findFieldOptions decides how the values of a field's column are to be read.
 func (l *list) findFieldOptions(c *candidate) {
 	switch c.Field {
-	case "lifecycle_stage":
+	case stageField:
 		c.Type = mapping.TypeEnum
 		l.findWords(c, l.known.stage, "lead, customer or churned")
 		return
@@ -66,6 +66,9 @@ func (l *list) findFieldOptions(c *candidate) {
 		l.findDecimal(c)
 	case "phone":
 		c.Type = mapping.TypePhone
+		if c.second {
+			c.readCustomPhone()
+		}
 	case "email":
 		c.Type = mapping.TypeEmail
 	case "url":
@@ -76,7 +79,7 @@ func (l *list) findFieldOptions(c *candidate) {
 }
 
 // findZeros proposes that postal codes get their zeros back, if some are short of one digit
-// and as many or more have all.
+// and as many or more have all. Of others it says how.
 func (l *list) findZeros(c *candidate) {
 	digits := mapping.PostalDigits(l.region)
 	if digits == 0 {
@@ -93,10 +96,16 @@ func (l *list) findZeros(c *candidate) {
 			first = cmp.Or(first, code)
 		}
 	}
-	if short == 0 || short > whole || float64(short+whole) < c.values.almostAll()*float64(len(c.values.cells)) {
+	if short == 0 {
 		return
 	}
-	c.option("pad_zeros", strconv.Itoa(digits))
+	zeros := option{"pad_zeros", strconv.Itoa(digits)}
+	if short > whole || float64(short+whole) < c.values.almostAll()*float64(len(c.values.cells)) {
+		c.Doubts = append(c.Doubts, fmt.Sprintf("%d of %d postal codes, such as %s, have %d digits", short, len(c.values.cells), first, digits-1))
+		c.mend, c.instead = "if a spreadsheet program dropped their zero, write "+mapping.Quote(c.Header)+":", []option{zeros}
+		return
+	}
+	c.options = append(c.options, zeros)
 	c.Doubts = append(c.Doubts, fmt.Sprintf("%d of %d postal codes, such as %s, get the zero back that spreadsheet programs drop; if these are another country's, take pad_zeros away",
 		short, short+whole, first))
 }
@@ -106,6 +115,13 @@ func (a *attribute) kindOf() kind {
 		return ""
 	}
 	return a.Values
+}
+
+// readCustomPhone makes a phone also of what the column sends under custom, where a text
+// would lack the zero that a spreadsheet program dropped.
+func (c *Column) readCustomPhone() {
+	c.setType(mapping.TypePhone)
+	c.option("on_invalid", "omit")
 }
 
 func (c *Column) option(key, value string) { c.options = append(c.options, option{key, value}) }
@@ -253,7 +269,7 @@ func (l *list) findWords(c *candidate, meant map[string]string, what string) {
 	slices.SortStableFunc(untold, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
 	for _, key := range untold {
 		text := record.Shorten(seen[key], 60)
-		c.Untold = append(c.Untold, seen[key])
+		c.Untold, c.UntoldRows = append(c.Untold, seen[key]), c.UntoldRows+count[key]
 		todo := fmt.Sprintf("TODO: is %q %s? Until values says so, it is left out", text, what)
 		if i := slices.IndexFunc(told, func(word string) bool { return mapping.IsTypo(key, word) }); i >= 0 && count[key] < count[told[i]] {
 			todo = fmt.Sprintf("TODO: is %q a slip for %q? Correct it in the list; until then it is left out", text, seen[told[i]])
@@ -263,7 +279,7 @@ func (l *list) findWords(c *candidate, meant map[string]string, what string) {
 	if len(values) > 0 {
 		c.option("values", "{"+strings.Join(values, ", ")+"}")
 	}
-	if len(c.Todo) > 0 || c.Field == "lifecycle_stage" {
+	if len(c.Todo) > 0 || c.Field == stageField {
 		c.option("on_invalid", "omit")
 	}
 }

@@ -190,6 +190,9 @@ func (u *updater) makeRoom(c *Column) {
 	switch {
 	case !u.taken[c.GoesTo[0]]:
 	case slices.Contains(several, c.Field) && c.Level() == Sure:
+		if c.Field == phoneField && !c.second {
+			c.readCustomPhone()
+		}
 		c.GoesTo, c.second, c.Why = []string{c.Field, customName(c, u.taken)}, true, "used where the columns above are blank"
 	case c.Field == "":
 		c.GoesTo = []string{customName(c, u.taken)}

@@ -140,7 +140,7 @@ func (c *Column) comment() string {
 func (c *Column) onInvalid(policy string) string {
 	what := map[mapping.Type]string{
 		mapping.TypeBoolean: "is neither yes nor no", mapping.TypeNumber: "is not a number", mapping.TypeInteger: "is not a whole number",
-		mapping.TypeDate: "is not a date", mapping.TypeDatetime: "is not a date", mapping.TypeEnum: "is not a known word", mapping.TypeText: "is not a known word",
+		mapping.TypeDate: "is not a date", mapping.TypeDatetime: "is not a date", mapping.TypeEnum: "is not a known word", mapping.TypePhone: "is no phone number", mapping.TypeText: "is not a known word",
 	}[c.Type]
 	done := map[string]string{"send": "is sent as typed", "omit": "is left out"}[policy]
 	return fmt.Sprintf("what %s %s; take out on_invalid: %s, and its row is refused", cmp.Or(what, "is invalid"), done, policy)
