@@ -17,7 +17,13 @@ import (
 // The news say what would be sent; doubts, unless they are empty, why that may be a
 // mistake, which is asked about wherever it goes.
 func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news *report.News, doubts string) error {
-	if dest.local && doubts == "" || f.yes {
+	switch {
+	case f.yes && doubts != "" && f.maxAgain.given:
+		return &importer.StopError{Kind: importer.StopDeclined, Message: fmt.Sprintf("%s\nThat is more than --max-again %s; nothing was sent", doubts, &f.maxAgain)}
+	case f.yes && doubts != "":
+		a.warn(doubts + "\n--yes sends them")
+		return nil
+	case f.yes, dest.local && doubts == "":
 		return nil
 	}
 	question := fmt.Sprintf("Send %s to %s?", report.Plural(news.ToSend(), "row"), dest.describe())

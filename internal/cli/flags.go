@@ -90,6 +90,7 @@ type sendFlags struct {
 	maxErrors   errorLimit
 	maxOutage   time.Duration
 	maxInvalid  limit
+	maxAgain    limit
 	rate        pace
 	caFile      string
 	limit       int
@@ -115,6 +116,8 @@ func (f *sendFlags) add(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.maxOutage, "max-outage", 15*time.Minute, "stop when no row was accepted or rejected for so long")
 	f.maxInvalid.share = report.MaxInvalid
 	flags.Var(&f.maxInvalid, "max-invalid", "do not begin if more of the rows are invalid; rows to fix pass, and, unless it is given, --yes and the sandbox")
+	f.maxAgain.share = askAgain
+	flags.Var(&f.maxAgain, "max-again", "ask if more of the rows whose phones the destination knows would be sent again; if it is given, not even --yes sends them")
 	flags.StringVar(&f.caFile, "ca-file", "", "a `file` of certificates (PEM) that are trusted beside the system's")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell of each attempt")
 	flags.BoolVar(&f.resend, "resend", false, "send also what the destination has already")
@@ -158,6 +161,10 @@ func (f *sendFlags) again() []string {
 	}
 	return args
 }
+
+// askAgain is the share of the known rows from which on it is asked whether they are to be
+// sent again.
+const askAgain = 0.5
 
 // The values of --in-doubt.
 const (

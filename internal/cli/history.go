@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +46,7 @@ files; or what became of one contact's rows.`,
 	cmd.Flags().Var(&f.run, "run", "the run with this `number`")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON on standard output")
 	cmd.PersistentFlags().StringVar(&f.ledger, "ledger", "", "the `file` that remembers what destinations have (default: in the user's state directory)")
-	cmd.AddCommand(a.forgetCommand(f))
+	cmd.AddCommand(a.forgetCommand(f), a.backupCommand(f))
 	return cmd
 }
 
@@ -235,86 +234,4 @@ func (a *app) showDeliveries(contact string, deliveries []ledger.Delivery) error
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\n", d.At.Format("2006-01-02 15:04:05"), report.Visible(d.Destination), d.Run, d.State, report.Visible(cmp.Or(d.RequestID, "-")), d.Content)
 	}
 	return w.Flush()
-}
-
-// forgetFlags are the flags of history forget.
-type forgetFlags struct {
-	contact string
-	region  string // of contact
-	before  string
-	yes     bool
-}
-
-func (a *app) forgetCommand(h *historyFlags) *cobra.Command {
-	f := &forgetFlags{}
-	cmd := &cobra.Command{
-		Use:   "forget --contact PHONE | --before DATE",
-		Short: "Delete what is known of a contact, or what is old",
-		Long: `Delete what the ledger knows of one contact, or all that is older than a date. Only
-this machine's ledger forgets; the destination keeps what it has. If a later run's list
-has such a contact, it is taken for new and sent again.`,
-		Example: `  alvio-import history forget --contact +33639980001
-  alvio-import history forget --before 2025-01-01`,
-		Args: cobra.NoArgs,
-		RunE: runE(func(ctx context.Context, _ []string) error {
-			return a.forget(ctx, h, f)
-		}),
-	}
-	contactFlags(cmd, &f.contact, &f.region)
-	cmd.Flags().StringVar(&f.before, "before", "", "what is older than this `date`, as in 2025-01-31")
-	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
-	return cmd
-}
-
-func (a *app) forget(ctx context.Context, h *historyFlags, f *forgetFlags) (err error) {
-	if (f.contact == "") == (f.before == "") {
-		return &usageError{errors.New("say what to forget: --contact PHONE or --before DATE")}
-	}
-	path, err := a.ledgerPath(h.ledger)
-	if err != nil {
-		return err
-	}
-	var digits string
-	var before time.Time
-	if f.contact != "" {
-		digits, err = contactDigits(f.contact, f.region)
-	} else if before, err = time.ParseInLocation(time.DateOnly, f.before, time.Local); err != nil {
-		err = &usageError{fmt.Errorf("--before %q: write a date, as in 2025-01-31", f.before)}
-	}
-	if err != nil {
-		return err
-	}
-	signals := a.watchSignals(ctx)
-	defer signals.end()
-	defer func() { err = signals.wrap(err) }()
-	ctx = signals.ctx
-	if view, err := a.viewLedger(ctx, h.ledger); err != nil { // rather than make a new one
-		return err
-	} else if err := view.Close(); err != nil {
-		return err
-	}
-	if !f.yes {
-		if !a.sys.Interactive {
-			return &usageError{errors.New("nobody can be asked here: add --yes to forget without a question")}
-		}
-		if !a.agrees(ctx, "Later runs take what is forgotten for new and send it again. Forget it?") {
-			return errors.New("nothing was forgotten")
-		}
-	}
-	l, err := ledger.Open(ctx, path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = also(err, l.Close()) }()
-	var n int64
-	if digits != "" {
-		n, err = l.ForgetPhone(ctx, digits)
-	} else {
-		n, err = l.ForgetBefore(ctx, before)
-	}
-	if err != nil {
-		return err
-	}
-	a.say("%s forgotten. If a list has such a contact again, it is taken for new and sent.", report.Plural(int(n), "record"))
-	return nil
 }

@@ -76,8 +76,13 @@ func (r *run) remember(ctx context.Context, dest *destination) (_ *memory, err e
 	if m.book, err = m.ledger.Book(ctx, dest.ledger()); err != nil {
 		return nil, err
 	}
-	if r.talkative() && m.ledger.Created() && m.temporary == "" {
-		r.say("The ledger %s is new: nothing is known yet of what the destination has.", path)
+	if m.ledger.Created() && m.temporary == "" {
+		switch text := fmt.Sprintf("The ledger %s is new: nothing is known yet of what the destination has.", path); {
+		case r.log != nil:
+			r.warn(text)
+		case r.talkative():
+			r.say("%s", text)
+		}
 	}
 	return m, nil
 }
@@ -191,26 +196,26 @@ func (a *app) viewBook(ctx context.Context, flag string, dest *destination) (_ *
 // is asked about.
 const manyAgain = 10
 
-// suspectResend returns a question if most of the rows that the destination knows by
-// their phones would go out again; empty if not.
+// suspectResend returns a question if more of the rows that the destination knows by
+// their phones than --max-again would go out again; empty if not.
 func (r *run) suspectResend(ctx context.Context, m *memory) (string, error) {
 	news := r.news
 	again := news.KnownToSend()
-	if r.flags.resend || m.temporary != "" || again < manyAgain || again*2 <= news.KnownPhones {
+	if r.flags.resend || m.temporary != "" || again < manyAgain || float64(again) <= float64(r.flags.maxAgain.share)*float64(news.KnownPhones) {
 		return "", nil
 	}
-	why := "the rows' contents changed: was a column added, or is one filled in another way?"
+	why := "the rows' contents changed. Was a column added, or is one filled in another way?"
 	last, ok, err := m.book.LastRun(ctx)
 	if err != nil {
 		return "", err
 	}
 	switch {
 	case ok && last.Contents != mapping.ContentVersion:
-		why = "this version of alvio-import compares contents in another way"
+		why = "this version of alvio-import compares contents in another way."
 	case news.New > news.Changed:
-		why = "their phones are known, and their keys are not: were crm_contact_id, crm_deal_id or the mapping's key changed?"
+		why = "their phones are known, and their keys are not. Were crm_contact_id, crm_deal_id or the mapping's key changed?"
 	case ok && !bytes.Equal(last.MappingHash, m.run.MappingHash):
-		why = "the mapping changed since " + last.Began.Format("2006-01-02 15:04") + ", as when a column was added"
+		why = "the mapping changed since " + last.Began.Format("2006-01-02 15:04") + ", as when a column was added."
 	}
 	return fmt.Sprintf("%s whose phone numbers the destination knows would be sent again. It may be that %s", report.Plural(again, "row"), why), nil
 }

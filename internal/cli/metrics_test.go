@@ -76,7 +76,8 @@ func TestMetricsOfRuns(t *testing.T) {
 		{exitRows, `rows{destination="sandbox",outcome="accepted"} 305`, []string{"send", "--to", "sandbox", "--metrics-file", file}},
 		{exitUsage, `exit_code{destination="nowhere"} 2`, []string{"send", "--to", "nowhere", "--metrics-file", file}},
 		{exitStopped, `rows{destination="127.0.0.1:9",outcome="not_sent"} 305`, []string{"send", "--to", "http://127.0.0.1:9/secret", "--metrics-file", file}},
-		{exitUsage, `exit_code{destination="127.0.0.1:9"} 4`, []string{"send", "--to", "sandbox", "--metrics-file", filepath.Join(dir, "absent", "alvio.prom")}},
+		{exitRows, `exit_code{destination="127.0.0.1:9"} 4`, []string{"send", "--to", "sandbox", "--metrics-file", filepath.Join(dir, "absent", "alvio.prom")}},
+		{exitUsage, `exit_code{destination="127.0.0.1:9"} 4`, []string{"send", "--metrics-file", file}}, // to nowhere
 		{exitUsage, `exit_code{destination="127.0.0.1:9"} 4`, []string{"send", "--to", "sandbox", "--metrics-file", filepath.Join(dir, "alvio.txt")}},
 		{exitRows, `exit_code{destination="127.0.0.1:9"} 4`, []string{"send", "--dry-run", "--metrics-file", file}},
 	} {

@@ -115,13 +115,14 @@ func (a *app) begin(f *sendFlags) error {
 	if err := a.startLog(f); err != nil {
 		return err
 	}
-	if f.metricsFile == "" || f.dryRun {
+	if f.metricsFile == "" || f.dryRun || f.to == "" {
 		return nil
 	}
-	// Better now than when all is sent.
+	// Better now than when all is sent. It keeps no row from being sent.
 	dir := filepath.Dir(f.metricsFile)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return &usageError{fmt.Errorf("--metrics-file: there is no folder %s", dir)}
+		a.warn(fmt.Sprintf("--metrics-file: there is no folder %s, so that the figures can't be written", dir))
+		return nil
 	}
 	a.metrics = &metricsFile{path: f.metricsFile, destination: f.destinationName(), began: time.Now()}
 	return nil

@@ -108,7 +108,13 @@ func TestWeekly(t *testing.T) {
 	if before != int64(1050+changed) {
 		t.Errorf("%d requests before the question was answered", before-int64(1050+changed))
 	}
-	send("--yes")
+	s = start(t, env, "", "send", path, "-m", m, "--to", box.URL, "--yes", "--max-again", "20%")
+	if code := <-s.code; code != exitStopped || !strings.Contains(s.err.String(), "That is more than --max-again 20%; nothing was sent") {
+		t.Errorf("exit code %d\n%s", code, s.err.String())
+	}
+	if said := send("--yes"); !strings.Contains(said, "warning: 1,020 rows whose phone numbers") {
+		t.Errorf("no warning in\n%s", said)
+	}
 	if n := box.Stats().Requests - before; n != int64(len(rows)) {
 		t.Errorf("%d requests after the yes, want %d", n, len(rows))
 	}

@@ -160,6 +160,9 @@ func (l *list) judge(c *candidate) {
 		c.Why = "its header names nothing of the contact"
 	case m.attribute == nil:
 		c.Why = "its header is not known"
+	case m.attribute.name == otherAttribute && c.values.someStages():
+		c.Confidence, c.CouldBe = possible, []string{stageField}
+		c.Why = "several of its words are stages, of a contact or of a deal"
 	case m.attribute.name == otherAttribute:
 		c.Why = "it is none of the webhook's fields"
 	default:
@@ -200,10 +203,6 @@ func (l *list) judgeField(c *candidate, field string) {
 	switch {
 	case field == "" && m.subject.name != "contact":
 		c.Why = "it is of the " + m.subject.name + ", not of the contact"
-		return
-	case field == "" && v.someStages():
-		c.Confidence, c.CouldBe = possible, []string{stageField}
-		c.Why = "several of its words are stages of a contact, or of a deal"
 		return
 	case field == "":
 		c.Why = "no field is for it"
