@@ -35,7 +35,11 @@ func appendDecimal(dst []byte, cell record.Cell, m marks) ([]byte, *record.Issue
 	}
 	n, ok := parseNumeral(cell.Text)
 	if !ok {
-		return dst, issuef(record.NumberInvalid, "%q is not a number", record.Shorten(cell.Text, 60))
+		issue := issuef(record.NumberInvalid, "%q is not a number", record.Shorten(cell.Text, 60))
+		if m == declaredMarks(',') {
+			issue.Hint = "write digits only, as in 1234,5"
+		}
+		return dst, issue
 	}
 	if n.ambiguous() {
 		decimal, known := m.decimal(n.mark)

@@ -24,6 +24,12 @@ type Group struct {
 	MoreWords int    `json:"more_words,omitempty"`
 }
 
+// ofCells reports whether the problem is one of cells, and not an answer or the run's end.
+func (g *Group) ofCells() bool {
+	var severity record.Severity
+	return severity.UnmarshalText([]byte(g.Severity)) == nil
+}
+
 // OtherWords tells which words the cells hold, if there are several.
 func (g *Group) OtherWords() string {
 	if len(g.Words) < 2 {

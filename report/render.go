@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"alvio.ai/alvio-import/internal/atomicfile"
@@ -107,7 +108,7 @@ func (r *rendering) write(series *series) error {
 // counts; both files are made nevertheless.
 func Render(dir string) (*Summary, error) {
 	s, err := readSummary(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if info, fault := os.Stat(dir); fault == nil && !info.IsDir() || errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s has no %s: it is no report's folder; name one as in alvio-reports/2025-01-15T093000-leads.xlsx", dir, SummaryFile)
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,14 +121,17 @@ func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 }
 
 func (s *Summary) writeGroups(b *strings.Builder, c colours) {
-	if len(s.Issues) == 0 {
-		return
+	groups := s.Issues
+	if s.Stopped != "" && !s.Ended.IsZero() { // what stopped the run is not to be searched for among them
+		groups = slices.DeleteFunc(slices.Clone(groups), func(g Group) bool { return g.ofCells() })
 	}
-	b.WriteString("\nWhat to look at, errors first:\n")
-	for i, g := range s.Issues {
+	if len(groups) > 0 {
+		b.WriteString("\nWhat to look at, errors first:\n")
+	}
+	for i, g := range groups {
 		if i == maxGroups {
-			fmt.Fprintf(b, "  … and %s\n", Plural(len(s.Issues)-i, "more kind"))
-			return
+			fmt.Fprintf(b, "  … and %s\n", Plural(len(groups)-i, "more kind"))
+			break
 		}
 		column := ""
 		if g.Column != "" {
@@ -146,5 +150,8 @@ func (s *Summary) writeGroups(b *strings.Builder, c colours) {
 			more = ", …"
 		}
 		fmt.Fprintf(b, "      first: %s%s\n", Visible(strings.Join(g.First, "; ")), more)
+	}
+	if len(groups) < len(s.Issues) {
+		b.WriteString("\nWhat is wrong with cells stands in the report; the next run tells it again.\n")
 	}
 }

@@ -48,8 +48,16 @@ The field is null if none is proposed: the column is sent by its name.`,
   alvio-import init leads.csv --output other.mapping.yaml
   alvio-import init --update leads.mapping.yaml leads-march.xlsx`,
 		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				if meant := meantFile(args[0], args[1:]); meant != "" {
+					return fmt.Errorf("name one spreadsheet; did you mean %s?", meant)
+				}
+			}
 			if len(args) != 1 {
 				return errors.New("name one spreadsheet, as in: alvio-import init leads.xlsx")
+			}
+			if isMapping(args[0]) {
+				return errors.New("name a spreadsheet; a mapping is named behind --update, as in: alvio-import init --update leads.mapping.yaml leads.xlsx")
 			}
 			return nil
 		},

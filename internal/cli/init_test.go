@@ -253,8 +253,8 @@ func TestInitTells(t *testing.T) {
 		{
 			"numbers that contradict each other",
 			"Phone,Amount\n+12025550123,\"£1,000\"\n+12025550124,€1.000\n+12025550125,7\n",
-			[]string{"conversion.amount               likely: ", "by either decimal mark, one of \"£1,000\" and \"€1.000\" is a fraction; write them alike in the list\n", "Not fit to send: 2 (2 × number-ambiguous)."},
-			[]string{"# likely: by either decimal mark, one of \"£1,000\" and \"€1.000\" is a fraction; write them alike in the list", "Amount: conversion.amount"},
+			[]string{"conversion.amount               likely: ", "\"£1,000\" and \"€1.000\" are written in two ways, and by either decimal mark one of them is a fraction: write them alike in the list\n", "Not fit to send: 2 (2 × number-ambiguous)."},
+			[]string{"# likely: \"£1,000\" and \"€1.000\" are written in two ways, and by either decimal mark one of them is a fraction: write them alike in the list", "Amount: conversion.amount"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"alvio.ai/alvio-import/importer"
@@ -217,5 +218,22 @@ func (r *run) suspectResend(ctx context.Context, m *memory) (string, error) {
 	case ok && !bytes.Equal(last.MappingHash, m.run.MappingHash):
 		why = "the mapping changed since " + last.Began.Format("2006-01-02 15:04") + ", as when a column was added."
 	}
+	if extras := r.extras(); extras != "" {
+		why += "\n" + extras
+	}
 	return fmt.Sprintf("%s whose phone numbers the destination knows would be sent again. It may be that %s", report.Plural(again, "row"), why), nil
+}
+
+// extras names the columns that are sent by their names, one of which may be new: a field of
+// its own is better given to it before all rows go out again.
+func (r *run) extras() string {
+	for i := range r.inputs {
+		in := &r.inputs[i]
+		at := slices.IndexFunc(r.files, func(f inputFile) bool { return f.name == in.File.Name() && f.path != stdinPath })
+		if extras := in.Plan.Extras(); len(extras) > 0 && at >= 0 && !in.Plan.Fix() {
+			return fmt.Sprintf("The mapping does not name %s. If that is new, give it a field first: alvio-import init --update %s %s",
+				list(r.maskedTexts(extras)), report.Typed(r.flags.mapping), report.Typed(r.files[at].path))
+		}
+	}
+	return ""
 }

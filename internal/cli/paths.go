@@ -3,9 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"alvio.ai/alvio-import/report"
 )
 
 // An inputFile is a spreadsheet that was asked for.
@@ -28,7 +31,10 @@ const (
 // name could be a pattern.
 func expand(args []string) ([]inputFile, error) {
 	var files []inputFile
-	for _, arg := range args {
+	for i, arg := range args {
+		if isMapping(arg) {
+			return nil, &usageError{fmt.Errorf("%s is a mapping, by its name; name the list here, and the mapping with -m", arg)}
+		}
 		paths, err := expandPattern(arg)
 		if err != nil {
 			return nil, err
@@ -39,6 +45,9 @@ func expand(args []string) ([]inputFile, error) {
 				file.name = stdinName
 			} else if file.info, err = os.Stat(path); err != nil {
 				file.info = nil // opening it will tell
+				if meant := meantFile(path, args[i+1:]); meant != "" && errors.Is(err, fs.ErrNotExist) {
+					return nil, fmt.Errorf("%s: no such file or directory; did you mean %s?", path, meant)
+				}
 			}
 			for i := range files {
 				if same := files[i].path == path || file.info != nil && os.SameFile(files[i].info, file.info); same {
@@ -50,6 +59,40 @@ func expand(args []string) ([]inputFile, error) {
 	}
 	nameApart(files)
 	return files, nil
+}
+
+// isMapping reports whether a file is a mapping, by its name.
+func isMapping(path string) bool {
+	ending := strings.ToLower(filepath.Ext(path))
+	return ending == ".yaml" || ending == ".yml"
+}
+
+// meantFile returns what was meant by the name of a file that is not there, as it is to be
+// typed: a name with spaces that lacks its quotes, of which rest are the other parts, or the
+// most similar one in the folder. It is "" if there is none.
+func meantFile(path string, rest []string) string {
+	for whole := path; len(rest) > 0; rest = rest[1:] {
+		whole += " " + rest[0]
+		if info, err := os.Stat(whole); err == nil && !info.IsDir() {
+			return report.Typed(whole) + " (names with spaces need quotes)"
+		}
+	}
+	folder := filepath.Dir(path)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && !strings.HasPrefix(e.Name(), ".") && !isMapping(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	name := nearest(filepath.Base(path), names)
+	if name == "" {
+		return ""
+	}
+	return report.Typed(strings.TrimSuffix(path, filepath.Base(path)) + name)
 }
 
 // expandPattern returns what matches, without folders, hidden files, the lock files

@@ -18,7 +18,7 @@ import (
 type weeklyRow struct{ phone, id, name, amount string }
 
 func (r *weeklyRow) cell(column string) string {
-	return map[string]string{"Phone": r.phone, "Mobile": r.phone, "ID": r.id, "Name": r.name, "Amount": r.amount}[column]
+	return map[string]string{"Phone": r.phone, "Mobile": r.phone, "ID": r.id, "Name": r.name, "Amount": r.amount, "Origin": "fair"}[column]
 }
 
 func writeWeekly(t *testing.T, path string, columns []string, rows []weeklyRow) {
@@ -95,6 +95,22 @@ func TestWeekly(t *testing.T) {
 	if said := send(); !strings.Contains(said, "Sending 0 rows") || box.Stats().Requests != int64(1050+changed) {
 		t.Errorf("the same list again: %d requests\n%s", box.Stats().Requests-int64(1050+changed), said)
 	}
+
+	// So is a column that is new, with what gives it a field.
+	writeWeekly(t, path, []string{"Amount", "Mobile", "Name", "ID", "Origin"}, rows)
+	custom := filepath.Join(dir, "custom.yaml")
+	text, err := os.ReadFile(m)
+	if err == nil {
+		err = os.WriteFile(custom, append(text, "unmapped: custom\n"...), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	added := start(t, env, "", "send", path, "-m", custom, "--to", box.URL)
+	if code := <-added.code; code != exitStopped || !strings.Contains(added.err.String(), "The mapping does not name Origin → custom.origin. If that is new, give it a field first: alvio-import init --update ") {
+		t.Errorf("exit code %d\n%s", code, added.err.String())
+	}
+	writeWeekly(t, path, []string{"Amount", "Mobile", "Name", "ID"}, rows)
 
 	// A mapping that changes every row is asked about.
 	if err := os.WriteFile(m, []byte("version: 1\ncolumns:\n  Phone: {to: phone_number, aliases: [Mobile]}\n  ID: crm_contact_id\n  Name: contact.name\n  Amount: {to: conversion.amount, decimal: \".\"}\nset: {campaign.source: list}\n"), 0o600); err != nil {

@@ -320,7 +320,7 @@ func TestOptions(t *testing.T) {
 func TestDecimal(t *testing.T) {
 	const (
 		likely   = " likely: the numbers do not tell which mark is the decimal one"
-		contrary = ` likely: by either decimal mark, one of "£1,000" and "€1.000" is a fraction; write them alike in the list`
+		contrary = ` likely: "£1,000" and "€1.000" are written in two ways, and by either decimal mark one of them is a fraction: write them alike in the list`
 	)
 	for values, want := range map[string]string{
 		"99.00|1,250.50|2,250.00": `{to: conversion.amount, decimal: "."}`,

@@ -197,7 +197,7 @@ func (l *list) findDecimal(c *candidate) {
 	mark, doubtful := mapping.DecimalMark(c.values.cells)
 	comma, point := c.values.ambiguousNumbers()
 	if comma != "" && point != "" {
-		c.Doubts = append(c.Doubts, fmt.Sprintf("by either decimal mark, one of %q and %q is a fraction; write them alike in the list", comma, point))
+		c.Doubts = append(c.Doubts, fmt.Sprintf("%q and %q are written in two ways, and by either decimal mark one of them is a fraction: write them alike in the list", comma, point))
 		doubtful = false
 	}
 	switch {

@@ -98,6 +98,9 @@ func (v *values) example() string {
 	if len(v.cells) == 0 {
 		return ""
 	}
+	if c := v.cells[0]; c.Kind == record.KindNumber && strings.Contains(c.Text, ",") {
+		return c.Value // which nobody reads as a fraction
+	}
 	return v.prefix + v.cells[0].Text
 }
 
