@@ -99,7 +99,7 @@ func errorMessage(err error) string {
 		message += "\nRun with --help to see how it is used."
 	}
 	if stop, ok := errors.AsType[*importer.StopError](err); ok && stop.Kind == importer.StopUntrusted {
-		message += "\nIf your company or your network has an authority of its own, name its certificate with --ca-file."
+		message += "\nIf your company or your network has an authority of its own, name its certificate with --ca-file, or as the destination's ca_file."
 	}
 	if _, ok := errors.AsType[*advisedError](err); ok {
 		message += "\n" + advice(err)

@@ -184,11 +184,11 @@ func (a *app) viewBook(ctx context.Context, flag string, dest *destination) (_ *
 		return nil, func() error { return nil }, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, &importer.LedgerError{Err: err}
 	}
 	book, err := l.Book(ctx, dest.ledger())
 	if err != nil {
-		return nil, nil, errors.Join(err, l.Close())
+		return nil, nil, &importer.LedgerError{Err: errors.Join(err, l.Close())}
 	}
 	return book, l.Close, nil
 }

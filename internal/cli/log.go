@@ -62,6 +62,9 @@ func (a *app) startLog(f *sendFlags) error {
 	default:
 		return &usageError{fmt.Errorf("--log-format %q: write text or json", f.logFormat)}
 	}
+	if a.log != nil {
+		a.log = a.log.With("run", time.Now().UTC().Format("20060102T150405.000"))
+	}
 	return nil
 }
 
@@ -76,7 +79,7 @@ func readableDuration(_ []string, attr slog.Attr) slog.Attr {
 // logLine writes a line for people as one of the log's. It can hold headers and names of files,
 // of which nothing is left that looks like a contact's.
 func (a *app) logLine(text string) {
-	a.log.Info("note", "text", discreetText(text))
+	a.log.Info("note", "text", discreetLines(text))
 }
 
 // discreetText masks what looks like a contact's. The time in a report's name does, and is none.
@@ -95,6 +98,12 @@ func discreetText(text string) string {
 	}
 }
 
+// discreetLines is discreetText for what is written for people, in sentences and lines.
+func discreetLines(text string) string { return discreetText(lineEnd.ReplaceAllString(text, "$1. ")) }
+
+// lineEnd is where a line ends, and its sentence does not.
+var lineEnd = regexp.MustCompile(`([^\s.:;?!])\s*\n`)
+
 var reportTime = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d{6}-?`)
 
 // logBegin tells what was asked for.
@@ -110,7 +119,6 @@ func (r *run) logBegin() {
 	for i := range r.inputs {
 		names[i] = discreetText(r.inputs[i].File.Name())
 	}
-	r.log = r.log.With("run", r.summary.Began.UTC().Format("20060102T150405.000"))
 	r.log.Info("run began", "version", r.summary.Version, "command", command, "files", names, "mapping", r.summary.Mapping, "to", r.flags.destinationName())
 }
 
@@ -261,9 +269,9 @@ func discreet(err error) string {
 				told = append(told, strings.TrimSpace(line))
 			}
 		}
-		return discreetText(strings.Join(told, " "))
+		return discreetLines(strings.Join(told, "\n"))
 	}
-	return discreetText(errorMessage(err))
+	return discreetLines(errorMessage(err))
 }
 
 // stopTexts say what stopped a run, without what was answered.

@@ -138,6 +138,9 @@ func TestLogOutage(t *testing.T) {
 
 // TestLogDiscreet: what looks like a contact's is masked, and the time in a report's name is not.
 func TestLogDiscreet(t *testing.T) {
+	if got, want := discreetLines("interrupted\nRun it again.\nOr not\n"), "interrupted. Run it again. Or not."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	for text, want := range map[string]string{
 		"leads.xlsx":           "leads.xlsx",
 		"a\nb":                 "a b",

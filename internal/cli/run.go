@@ -229,7 +229,7 @@ func (a *app) tell(text string) {
 // warn tells of what should be looked at, and stops nothing.
 func (a *app) warn(text string) {
 	if a.log != nil {
-		a.log.Warn("note", "text", discreetText(text))
+		a.log.Warn("note", "text", discreetLines(text))
 		return
 	}
 	a.tell("warning: " + text)

@@ -88,7 +88,7 @@ func TestCertificates(t *testing.T) {
 		name, file, url, says string
 		code, requests        int
 	}{
-		{"unknown authority", "", server.URL, "the server's certificate can't be trusted: no authority that this machine knows has issued it\nIf your company or your network has an authority of its own, name its certificate with --ca-file.", exitStopped, 0},
+		{"unknown authority", "", server.URL, "the server's certificate can't be trusted: no authority that this machine knows has issued it\nIf your company or your network has an authority of its own, name its certificate with --ca-file, or as the destination's ca_file.", exitStopped, 0},
 		{"no certificate in the file", bad, server.URL, "no certificate in it", exitUsage, 0},
 		{"no such file", filepath.Join(dir, "no.pem"), server.URL, "the file of trusted authorities: open ", exitUsage, 0},
 		{"for another host", good, strings.Replace(server.URL, "127.0.0.1", "localhost", 1), "it is not for localhost; is the address right?", exitStopped, 0},
