@@ -5,95 +5,281 @@
 #
 #   /srv/alvio/*.xlsx *.csv …    lists that are to be sent
 #   /srv/alvio/mapping.yaml      their mapping
+#   /srv/alvio/sending/          the list that is being sent, or is the next to be
 #   /srv/alvio/done/             lists of which every row is delivered
 #   /srv/alvio/to-fix/           lists that need a person: each in a folder of its own, with
-#                                its report and the rows to fix, or why nothing of it was sent.
-#                                Who has dealt with one deletes its folder
+#                                what-to-do.txt, its report and the rows to fix. Who has dealt
+#                                with one deletes its folder
 #   /srv/alvio/reports/          all reports
 #
 # Where lists go, and with which key, the environment says: ALVIO_IMPORT_TO and the like. A
 # list that can't be sent now (the endpoint is down, the key is refused, the disk is full)
-# stays where it is, and so do those behind it: the next call goes on. The exit code is then
-# the program's; else it is 3 if a person is needed, and 0 if not. The log is on standard
-# error, as JSON lines.
+# stays in sending, and those behind it where they are: the next call goes on. The exit code
+# is then the program's; else it is 3 if a person is needed, and 0 if not. The log is on
+# standard error, as JSON lines.
 #
 # Corrected workbooks of rows to fix are dropped into the same folder. Files of other kinds, and
 # empty ones, are left alone. With ALVIO_DROP_METRICS_FILE (as /var/lib/…/alvio-drop.prom) it tells
 # Prometheus how many lists wait, and how many need a person.
+#
+# shellcheck disable=SC2317 # figures are written when it ends, by a trap
 set -uo pipefail
+export LC_ALL=C # names are bytes
 
 folder=${1:?name the folder that lists are dropped into}
 settle=${ALVIO_DROP_SETTLE:-60} # seconds for which a list must not have changed: it may still be copied
-cd "$folder" || exit 1
-mkdir -p ./done ./to-fix ./reports || exit 1
+max_invalid=20%                 # of a list of which more is wrong nothing is sent
+cd -- "$folder" || exit 1
 
-exec 9>.lock
-flock --nonblock 9 || exit 0 # another call is at it
-log=$(mktemp) || exit 1
+# What is looked at, and what of it can be taken: a name of more bytes has no room for the time.
+visible=(-regextype posix-extended ! -name '.*' ! -name '~$*')
+a_list=(-type f -iregex '.*\.(xls[xm]|[ct]sv(\.(gz|zst))?)' ! -regex '.*/[^/]{201,}')
+too_long=(! -type d -regex '.*/[^/]{201,}')
 
+# look finds in a folder what is not hidden: look FOLDER TEST…
+look() {
+	find "$1" -ignore_readdir_race -mindepth 1 -maxdepth 1 "${visible[@]}" "${@:2}"
+}
+
+# lists are those in a folder, the one first that has waited longest, as "SECONDS NAME": by the time of
+# their last change here (ctime), whatever age they were copied with.
 lists() {
-	find . -maxdepth 1 -type f -size +0 ! -name '.*' ! -name '~$*' ! -newermt "$settle seconds ago" \
-		\( -iname '*.xlsx' -o -iname '*.xlsm' -o -iname '*.csv' -o -iname '*.csv.gz' -o -iname '*.csv.zst' \) \
-		-printf '%T@ %f\0' | sort -z -n | cut -z -d ' ' -f 2-
+	look "$@" "${a_list[@]}" -printf '%C@ %f\0' | sort -z -n
 }
 
-# for_a_person moves the list to a folder of its own, with its report and the rows to fix. Of what
-# was not even begun to be sent it says why.
-for_a_person() {
-	mkdir -- "to-fix/$run" && mv -- "$list" "to-fix/$run/" || exit 1
-	if [ -e "reports/$run" ]; then
-		for file in report.html to-fix.xlsx; do # which are private where they are
-			if [ -e "reports/$run/$file" ]; then
-				cp -- "reports/$run/$file" "to-fix/$run/" && chmod ug+rw -- "to-fix/$run/$file" || exit 1
-			fi
-		done
-	else
-		{
-			echo "Nothing of this list was sent. When it is put right, drop it once more."
-			alvio-import check "to-fix/$run/$list" -m mapping.yaml
-		} >"to-fix/$run/why.txt" 2>&1
-	fi
-	needed=3
+count() { tr -cd '\0' | wc -c; }
+
+# note writes a line of the log: note LEVEL TEXT
+note() {
+	printf '{"time":"%s","level":"%s","msg":"note","text":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" "$2" >&2
 }
 
-# figures tells Prometheus how many lists wait, and how many need a person.
-# shellcheck disable=SC2317 # it is called at the end
+fail() {
+	note ERROR "$1"
+	exit 1
+}
+
+gauge() {
+	printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$2" "$1" "$1" "$3"
+}
+
+# figures tells Prometheus what waits, and what needs a person.
 figures() {
-	rm -f -- "$log"
-	if [ -z "${ALVIO_DROP_METRICS_FILE:-}" ]; then return; fi
-	{
-		echo "# TYPE alvio_drop_waiting gauge"
-		echo "alvio_drop_waiting $(settle=0 lists | tr -cd '\0' | wc -c)"
-		echo "# TYPE alvio_drop_to_fix gauge"
-		echo "alvio_drop_to_fix $(find to-fix -mindepth 1 -maxdepth 1 | wc -l)"
-	} >"$ALVIO_DROP_METRICS_FILE.new" && chmod 644 "$ALVIO_DROP_METRICS_FILE.new" && mv -- "$ALVIO_DROP_METRICS_FILE.new" "$ALVIO_DROP_METRICS_FILE"
-}
-trap figures EXIT
-
-needed=0
-while IFS= read -r -d '' list; do
-	run=$(date +%Y-%m-%dT%H%M%S)-$list
-	while [ -e "reports/$run" ] || [ -e "to-fix/$run" ] || [ -e "done/$run" ]; do
-		sleep 1
-		run=$(date +%Y-%m-%dT%H%M%S)-$list
+	local now oldest since new waiting
+	now=$(date +%s)
+	oldest=$now
+	mapfile -d '' -t waiting < <(
+		lists ./sending
+		lists . -size +0
+	)
+	for since in "${waiting[@]}"; do
+		since=${since%%.*}
+		if ((since < oldest)); then oldest=$since; fi
 	done
-	alvio-import send "./$list" -m mapping.yaml --report-dir "reports/$run" --yes --max-invalid 20% \
+	new=$(mktemp "$ALVIO_DROP_METRICS_FILE.XXXXXX") || return
+	if {
+		gauge alvio_drop_waiting "Lists that wait to be sent." "${#waiting[@]}"
+		gauge alvio_drop_oldest_seconds "For how long the list has waited that has waited longest; 0: none waits." $((now - oldest))
+		gauge alvio_drop_to_fix "Lists that need a person." "$(look ./to-fix -printf '\0' | count)"
+		gauge alvio_drop_ignored "Files that are left alone: they are no lists, are empty, or have too long a name." \
+			"$(look . ! -type d ! -name mapping.yaml ! \( "${a_list[@]}" -size +0 \) -printf '\0' | count)"
+	} >"$new" && chmod 644 "$new" && mv -- "$new" "$ALVIO_DROP_METRICS_FILE"; then return; fi
+	rm -f -- "$new"
+}
+
+log=
+at_the_end() {
+	if [ -n "$log" ]; then rm -f -- "$log"; fi
+	if [ -n "${ALVIO_DROP_METRICS_FILE:-}" ]; then figures; fi
+}
+trap at_the_end EXIT
+
+mkdir -p ./sending ./done ./to-fix ./reports || exit 1
+exec 9<. || exit 1
+flock --nonblock --conflict-exit-code 75 9
+case $? in
+0) ;;
+75) exit 0 ;; # another call is at it
+*) fail "the folder can't be locked" ;;
+esac
+log=$(mktemp) || exit 1
+settled=$(date -d "$settle seconds ago" +@%s.%N) || fail "ALVIO_DROP_SETTLE is no number of seconds"
+if [ "$(look . "${too_long[@]}" -printf '\0' | count)" != 0 ]; then
+	note WARN "a name has more than 200 bytes: its file is left alone until it has a shorter one"
+fi
+
+# first names the first list in a folder, if there is one: first FOLDER TEST…
+first() {
+	local found
+	mapfile -d '' -t found < <(lists "$@")
+	if [ ${#found[@]} = 0 ]; then return 1; fi
+	list=${found[0]#* }
+}
+
+# take finds the list that is next. What is in sending could not be sent before, or not to its end, and
+# comes first; else the one that has waited longest moves there: what is saved under its name
+# meanwhile is another list. What came or changed since this call began is left to the next.
+take() {
+	if first ./sending; then return; fi
+	while first . -size +0 ! -newerct "$settled"; do
+		if mv -n -T -- "./$list" "sending/$list" && [ -f "sending/$list" ]; then return; fi
+		if [ -e "./$list" ]; then fail "a list can't be moved to sending"; fi # else somebody took it away
+	done
+	return 1
+}
+
+# name_parts splits the list's name into its stem and its ending. A stem that leaves no room for the
+# time behind it is not repeated.
+name_parts() {
+	stem=${list%.*}
+	case $list in
+	*.[gG][zZ] | *.[zZ][sS][tT]) stem=${stem%.*} ;;
+	esac
+	ending=${list#"$stem"}
+	stem=${stem%-to-fix-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]}
+	if [ ${#stem} -gt 160 ]; then stem=list; fi
+}
+
+# name_run finds names for this run of the list, and for the workbook of its rows to fix, that are free.
+name_run() {
+	local time
+	while
+		time=$(date +%Y-%m-%dT%H%M%S)
+		run=$time-$list
+		workbook=$stem-to-fix-$time.xlsx
+		[ -e "reports/$run" ] || [ -e "to-fix/$run" ] || [ -e "done/$run" ] || [ "$workbook" = "$list" ]
+	do sleep 1; done
+}
+
+# state changes when somebody goes on writing the list, also one who opened it before it was moved.
+state() {
+	stat -c '%i %s %y' -- "sending/$list"
+}
+
+# send sends the list. Its code and its reason say how that ended.
+send() {
+	alvio-import send "sending/$list" -m mapping.yaml --report-dir "reports/$run" --yes --max-invalid "$max_invalid" \
 		--log-format json 2>&1 >/dev/null </dev/null | (
 		trap '' INT TERM # the program has its last words
 		exec tee "$log" >&2
 	)
 	code=${PIPESTATUS[0]}
-	reason=$(sed -n 's/.*"msg":"run ended".*"reason":"\([a-z]*\)".*/\1/p' "$log")
+	ended=$(grep -a '"msg":"run ended"' "$log")
+	reason=
+	if [[ $ended =~ \"reason\":\"([a-z]+)\" ]]; then reason=${BASH_REMATCH[1]}; fi
+}
+
+# move moves the list out of sending, and never over another file.
+move() {
+	mv -n -T -- "sending/$list" "$1"
+	if [ -e "sending/$list" ]; then fail "a list can't be moved out of sending"; fi
+}
+
+# forget_report deletes the report of a run that is repeated anyway, if it says of no row that it went out.
+forget_report() {
+	if [ "$code" != 5 ] && [ -n "$ended" ] && [ -e "reports/$run" ] &&
+		[[ ! $ended =~ \"(accepted|accepted_but_not_recorded|in_doubt|rejected|failed)\":[0-9] ]]; then
+		rm -r -- "reports/$run" || exit 1
+	fi
+}
+
+# put_back leaves a list to the next call that was changed while it was sent.
+put_back() {
+	local to=./$list
+	while [ -e "$to" ]; do
+		to=./$stem-$(date +%Y-%m-%dT%H%M%S)$ending
+		if [ -e "$to" ]; then sleep 1; fi
+	done
+	move "$to"
+	note WARN "the list was changed while it was sent: it is sent once more, but for the rows that are delivered"
+}
+
+# for_a_person moves the list to a folder of its own, with its report and the rows to fix.
+for_a_person() {
+	mkdir -- "to-fix/$run" || exit 1
+	if [ -e "reports/$run/report.html" ]; then
+		hand_on report.html report.html
+	fi
+	if [ "$code" = 3 ] && [ -e "reports/$run/to-fix.xlsx" ]; then
+		hand_on to-fix.xlsx "$workbook"
+	fi
+	move "to-fix/$run/$list"
+	what_to_do | cat -s >"to-fix/$run/what-to-do.txt" || exit 1
+	needed=3
+}
+
+# hand_on copies a file of the report, which is private where it is.
+hand_on() {
+	cp -- "reports/$run/$1" "to-fix/$run/$2" && chmod ug+rw -- "to-fix/$run/$2" || exit 1
+}
+
+# what_to_do says it to those who have dropped the list, and can type no command.
+what_to_do() {
+	local again="Drop it into the folder for lists once more. What was delivered is not sent again."
+	if [ ! -e "to-fix/$run/report.html" ]; then
+		echo "Nothing of $list was sent. This is why:"
+		echo
+		if [ "$reason" = invalid ]; then
+			echo "More than $max_invalid of its rows are wrong."
+			echo
+		fi
+		ALVIO_IMPORT_TO='' alvio-import check "to-fix/$run/$list" -m mapping.yaml 2>&1 | sed '/^Next: /d'
+		echo
+		echo "1. Put that right in $list. If it is not the list that is wrong, or where a command is"
+		echo "   named, tell those who look after the program."
+		echo "2. Drop it into the folder for lists once more."
+		echo "3. Delete this folder."
+		return
+	fi
+	if [ -e "to-fix/$run/$workbook" ]; then
+		echo "$list was sent, but for rows that somebody has to correct."
+		echo
+		echo "1. Open $workbook and correct the red cells: at the"
+		echo "   right, and in report.html, stands what is wrong. Delete rows that are not to be sent."
+		echo "2. Save it, and drop it into the folder for lists. What is still wrong comes back."
+		if [[ $ended =~ \"(failed|in_doubt|not_sent)\":[0-9] ]]; then
+			echo "   When it is sent, drop $list there once more: some of its rows could"
+			echo "   not be delivered. What was delivered is not sent again."
+		fi
+	elif [ "$code" = 3 ]; then
+		echo "$list was sent, but for some rows: report.html says which, and why."
+		echo
+		echo "1. If they are to be corrected, correct them in $list."
+		echo "2. $again"
+	else
+		echo "$list was sent in part, or not at all: report.html says why."
+		echo
+		echo "1. Put that right in $list. If it is not the list that is wrong, tell those who look"
+		echo "   after the program, and wait for their answer."
+		echo "2. $again"
+	fi
+	echo "3. Delete this folder."
+	echo
+	echo "Where report.html speaks of a command to type, or of to-fix.xlsx, do this instead."
+}
+
+needed=0
+while take; do
+	name_parts
+	name_run
+	before=$(state)
+	send
 	case $code:$reason in
-	0:*)
-		mv -- "$list" "done/$run" || exit 1
-		;;
-	3:* | *:list | *:invalid) # *: it is damaged, does not fit the mapping, or most of it is wrong
-		for_a_person
-		;;
+	0:* | 3:* | *:list | *:invalid | *:errors) ;; # a repetition would end the same
 	*)
+		forget_report
 		exit "$code"
 		;;
 	esac
-done < <(lists)
+	if [ ! -e "sending/$list" ]; then
+		note WARN "the list was taken away while it was sent"
+	elif [ "$(state)" != "$before" ]; then
+		forget_report
+		put_back
+	elif [ "$code" = 0 ]; then
+		move "done/$run"
+	else # it is damaged, does not fit the mapping, most of it is wrong, or rows are not accepted
+		for_a_person
+	fi
+done
 exit "$needed"
