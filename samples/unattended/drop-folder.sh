@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sends the lists that lie in a folder, one at a time, the oldest first:
+# Sends the lists that lie in a folder, one at a time, the one first that has waited longest:
 #
 #   drop-folder.sh /srv/alvio
 #
@@ -10,7 +10,7 @@
 #   /srv/alvio/to-fix/           lists that need a person: each in a folder of its own, with
 #                                what-to-do.txt, its report and the rows to fix. Who has dealt
 #                                with one deletes its folder
-#   /srv/alvio/reports/          all reports
+#   /srv/alvio/reports/          all reports, but of runs that delivered nothing and are repeated
 #
 # Where lists go, and with which key, the environment says: ALVIO_IMPORT_TO and the like. A
 # list that can't be sent now (the endpoint is down, the key is refused, the disk is full)
@@ -18,9 +18,10 @@
 # is then the program's; else it is 3 if a person is needed, and 0 if not. The log is on
 # standard error, as JSON lines.
 #
-# Corrected workbooks of rows to fix are dropped into the same folder. Files of other kinds, and
-# empty ones, are left alone. With ALVIO_DROP_METRICS_FILE (as /var/lib/…/alvio-drop.prom) it tells
-# Prometheus how many lists wait, and how many need a person.
+# Corrected workbooks of rows to fix are dropped into the same folder. A list that is changed while
+# it is sent is sent once more. Files of other kinds, empty ones, and names of more than 200 bytes
+# are left alone. With ALVIO_DROP_METRICS_FILE (as /var/lib/…/alvio-drop.prom) it tells Prometheus
+# how many lists wait, for how long, how many need a person, and how many files are left alone.
 #
 # shellcheck disable=SC2317 # figures are written when it ends, by a trap
 set -uo pipefail
@@ -219,11 +220,14 @@ what_to_do() {
 	if [ ! -e "to-fix/$run/report.html" ]; then
 		echo "Nothing of $list was sent. This is why:"
 		echo
-		if [ "$reason" = invalid ]; then
-			echo "More than $max_invalid of its rows are wrong."
+		case $reason in
+		declined) echo "Too many contacts would be sent once more, as when a column was added or the mapping changed." ;;
+		invalid) echo "More than $max_invalid of its rows are wrong." ;;
+		esac
+		if [ "$reason" != declined ]; then
 			echo
+			ALVIO_IMPORT_TO='' alvio-import check "to-fix/$run/$list" -m mapping.yaml 2>&1 | sed '/^Next: /d'
 		fi
-		ALVIO_IMPORT_TO='' alvio-import check "to-fix/$run/$list" -m mapping.yaml 2>&1 | sed '/^Next: /d'
 		echo
 		echo "1. Put that right in $list. If it is not the list that is wrong, or where a command is"
 		echo "   named, tell those who look after the program."
@@ -265,7 +269,7 @@ while take; do
 	before=$(state)
 	send
 	case $code:$reason in
-	0:* | 3:* | *:list | *:invalid | *:errors) ;; # a repetition would end the same
+	0:* | 3:* | *:list | *:invalid | *:declined | *:errors) ;; # a repetition would end the same
 	*)
 		forget_report
 		exit "$code"
@@ -278,7 +282,7 @@ while take; do
 		put_back
 	elif [ "$code" = 0 ]; then
 		move "done/$run"
-	else # it is damaged, does not fit the mapping, most of it is wrong, or rows are not accepted
+	else # rows are wrong or not accepted, it is damaged, does not fit the mapping, or is held by --max-again
 		for_a_person
 	fi
 done
