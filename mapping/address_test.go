@@ -18,7 +18,7 @@ func TestEmail(t *testing.T) {
 	for _, s := range []string{
 		"jane", "jane@", "@example.com", "jane@example", "jane@@example.com", "jane@example..com", "jane@.com", "jane@example.c",
 		"jane doe@example.com", "jane@exam ple.com", "jane..doe@example.com", ".jane@example.com", "jane.@example.com", "jane@example,com",
-		"jane(home)@example.com", "mailto:", "mailto:jane", "<>", "Jane <jane>", "Jane <jane@example.com", "jane; bob", "jane@; bob@", "n/a", "@", "@@", ";",
+		"jane(home)@example.com", "mailto:", "mailto:jane", "<>", "Jane <jane>", "Jane <jane@example.com", "jane; bob", "jane@; bob@", "n.a.", "@", "@@", ";",
 	} {
 		tests = append(tests, conversion{s, text(s), "", record.EmailInvalid})
 	}

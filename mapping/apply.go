@@ -164,6 +164,9 @@ func (p *Plan) convert(f *field, in *input, cell *record.Cell, v *value) (settle
 			return settled
 		}
 	}
+	if !settled {
+		return false
+	}
 	v.json, v.fromRow = p.since(start), true
 	return true
 }
@@ -173,9 +176,12 @@ func (p *Plan) convert(f *field, in *input, cell *record.Cell, v *value) (settle
 // value is left out.
 func (in *input) read(dst []byte, cell *record.Cell) (_ []byte, issue *record.Issue, settled bool) {
 	start := len(dst)
-	if hasFailed(cell) {
+	switch {
+	case hasFailed(cell):
 		issue = failure(cell)
-	} else {
+	case in.nothing && isNothing(cell):
+		return dst, nil, false
+	default:
 		dst, issue = in.convert(dst, *cell)
 		if issue == nil && cell.Kind == record.KindNumber && isImprecise(cell.Value) {
 			issue = issuef(record.NumberImprecise, "%s has more than 15 digits, of which spreadsheet programs keep 15", cell.Value)

@@ -172,8 +172,8 @@ func TestRowsWithoutAPhone(t *testing.T) {
 			issueOf(record.PhoneMissing, "Tel", "line 2, column 2", "", "phone_number", "the row has no phone number")},
 		{"the row is too short", "{A: custom.a, Tel: phone_number}", "A|Tel", "a",
 			issueOf(record.PhoneMissing, "Tel", "line 2, column 2", "", "phone_number", "the row has no phone number")},
-		{"the first of two is bad", "{Tel: phone_number, Mobile: phone_number}", "Tel|Mobile", "n/a|" + aPhone,
-			issueOf(record.PhoneInvalid, "Tel", "line 2, column 1", "n/a", "phone_number", `"n/a" is not a phone number`)},
+		{"the first of two is bad", "{Tel: phone_number, Mobile: phone_number}", "Tel|Mobile", "bad|" + aPhone,
+			issueOf(record.PhoneInvalid, "Tel", "line 2, column 1", "bad", "phone_number", `"bad" is not a phone number`)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -199,7 +199,7 @@ func TestIssuesOfTheSource(t *testing.T) {
 		sent  bool
 	}{
 		{"an error, no cells: nothing else can be said", record.Row{Line: 2, Issues: []record.Issue{unreadable}}, []record.Code{record.RowUnreadable}, false},
-		{"an error, and cells: they are looked at", record.Row{Line: 2, Cells: csvRow("n/a").Cells, Issues: []record.Issue{unreadable}}, []record.Code{record.RowUnreadable, record.PhoneInvalid}, false},
+		{"an error, and cells: they are looked at", record.Row{Line: 2, Cells: csvRow("bad").Cells, Issues: []record.Issue{unreadable}}, []record.Code{record.RowUnreadable, record.PhoneInvalid}, false},
 		{"an error, and nothing wrong with the cells", record.Row{Line: 2, Cells: csvRow(aPhone).Cells, Issues: []record.Issue{unreadable}}, []record.Code{record.RowUnreadable}, false},
 		{"a warning, no cells", record.Row{Line: 2, Issues: []record.Issue{warning}}, []record.Code{record.RowRagged, record.PhoneMissing}, false},
 		{"a warning, and cells", record.Row{Line: 2, Cells: csvRow(aPhone).Cells, Issues: []record.Issue{warning}}, []record.Code{record.RowRagged}, true},

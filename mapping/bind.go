@@ -136,7 +136,7 @@ func (b *binder) insteadOf(header string) string {
 		return "" // once is enough
 	}
 	b.listed = true
-	if len(all) <= maxListed || len(fresh) == 0 {
+	if len(fresh) == 0 || len(fresh) == len(all) {
 		return "; its columns are " + quoteAll(all)
 	}
 	return "; its columns that the mapping does not name are " + quoteAll(fresh)
@@ -211,7 +211,7 @@ func (b *binder) bindColumn(c *column) {
 		if f == nil {
 			continue
 		}
-		f.inputs = append(f.inputs, input{i, c.converterFor(target, r), c.policyFor(target)})
+		f.inputs = append(f.inputs, input{i, c.converterFor(target, r), c.policyFor(target), hasNothing(c.typeFor(target))})
 		f.list = c.typeFor(target) == TypeList
 		if f.blank == nil {
 			f.blank = c.blankFor(target)
@@ -341,7 +341,7 @@ func (b *binder) bindExtra(p path, column int, header string) {
 		return
 	}
 	extra := columnOf(header, p)
-	f.inputs = []input{{column, extra.converterFor(p, b.reading(extra, column)), invalidDefault}}
+	f.inputs = []input{{column: column, convert: extra.converterFor(p, b.reading(extra, column)), invalid: invalidDefault}}
 	b.plan.extras = append(b.plan.extras, header+" → "+p.String())
 }
 

@@ -47,7 +47,7 @@ func TestBindReportsWhatDoesNotFit(t *testing.T) {
 		want   []string
 	}{
 		{"a column is absent, another is near", "§Prénoms: contact.name", "Tel|Prénom|Nom", []string{`the file has no column "Prénoms"; "Prénom" is new: if it is the same, rename it here or add aliases: [Prénom]`}},
-		{"a column is absent, none is near", "§Ville: custom.city", "Tel||Nom", []string{`the file has no column "Ville"; its columns are "Tel", "Nom"`}},
+		{"a column is absent, none is near", "§Ville: custom.city", "Tel||Nom", []string{`the file has no column "Ville"; its columns that the mapping does not name are "Nom"`}},
 		{"a column stands twice", "§Nom: contact.name", "Tel|Nom|NOM ", []string{`the file has several columns "Nom" (B, C); rename all but one`}},
 		{"a column stands three times", "§Nom: contact.name", "Nom|Tel|Nom|Nom", []string{`the file has several columns "Nom" (A, C, D)`}},
 		{"a template's column is absent", "Nom: custom.a\nset:\n  §contact.name: \"{Prenoms} {Nom}\"", "Tel|Prénom|Nom", []string{`the file has no column "Prenoms"; "Prénom" is new: if it is the same, rename it here or add aliases: [Prénom]`}},

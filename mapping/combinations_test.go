@@ -52,10 +52,10 @@ func TestAliases(t *testing.T) {
 func TestAbsentColumns(t *testing.T) {
 	tests := []struct{ name, src, header, want string }{
 		{"one is near", "  §Prénom: contact.name", "Tel|Prénoms|Nom", `the file has no column "Prénom"; "Prénoms" is new: if it is the same, rename it here or add aliases: [Prénoms]`},
-		{"the near one is mapped", "  Prénom: custom.a\n  §Prénoms: contact.name", "Tel|Prénom|Nom", `the file has no column "Prénoms"; its columns are "Tel", "Prénom", "Nom"`},
+		{"the near one is mapped", "  Prénom: custom.a\n  §Prénoms: contact.name", "Tel|Prénom|Nom", `the file has no column "Prénoms"; its columns that the mapping does not name are "Nom"`},
 		{"the near one is an alias", "  Prénom: {to: custom.a, aliases: [Vorname]}\n  §Vornamen: contact.name", "Tel|Vorname", `the file has no column "Vornamen"; its columns are "Tel", "Vorname"`},
 		{"the near one is a template's", "  §Prénoms: contact.name\nset: {custom.a: \"{Prénom}\"}", "Tel|Prénom", `the file has no column "Prénoms"; its columns are`},
-		{"the header is told, not the aliases", "  §Mail: {to: contact.email, aliases: [Courriel]}", "Tel|Nom", `the file has no column "Mail"; its columns are "Tel", "Nom"`},
+		{"the header is told, not the aliases", "  §Mail: {to: contact.email, aliases: [Courriel]}", "Tel|Nom", `the file has no column "Mail"; its columns that the mapping does not name are "Nom"`},
 		{"the alias of a template's column", "  Mail: {to: custom.a, aliases: [Courriel]}\nset:\n  §contact.name: \"{Nom}\"", "Tel|Courriel", `the file has no column "Nom"`},
 	}
 	for _, tt := range tests {

@@ -46,7 +46,7 @@ func TestBoolean(t *testing.T) {
 			tests = append(tests, conversion{s, text(s), want, ""})
 		}
 	}
-	for _, s := range []string{"peut-être", "2", "-", "ouii", "yes and no"} {
+	for _, s := range []string{"peut-être", "2", "-x", "ouii", "yes and no"} {
 		tests = append(tests, conversion{s, text(s), "", record.BooleanInvalid})
 	}
 	wantConversions(t, "FR", "type: boolean", append(tests,

@@ -68,7 +68,7 @@ func TestNumberRefuses(t *testing.T) {
 		"1,234": ambiguous, "-1,234": ambiguous, "+12,345": ambiguous, "999,000": ambiguous, "€ 1,234": ambiguous,
 		"1.234": ambiguous, "12.500": ambiguous, "(1.234)": ambiguous, "1.234-": ambiguous, "1,234 EUR": ambiguous, "12,500 %": ambiguous,
 		"cinq": invalid, "5 ou 6": invalid, "5k": invalid, "1e5": invalid, "0x10": invalid,
-		"NaN": invalid, "Infinity": invalid, "--5": invalid, "-5-": invalid, "(-5)": invalid, "(5-)": invalid, "(5": invalid, "5)": invalid, "()": invalid, "-": invalid, "€": invalid,
+		"NaN": invalid, "Infinity": invalid, "--5": invalid, "-5-": invalid, "(-5)": invalid, "(5-)": invalid, "(5": invalid, "5)": invalid, "()": invalid, "-€": invalid, "€": invalid,
 		"EUR": invalid, "%": invalid, "5 ABC": invalid, "5 EU": invalid, "5 % net": invalid, "EUR5EUR5": invalid,
 		"1.": invalid, ",5": invalid, "1 23": invalid, "1,23,456": invalid, "1,234,56": invalid, "1.2.3": invalid, "1.234.56": invalid,
 		"1 234.567.890": invalid, "5€50": invalid, "1$2": invalid, "12/34": invalid, "#VALUE!": record.CellErrorValue,

@@ -173,7 +173,7 @@ func TestTextsOutliveTheNextRow(t *testing.T) {
 func TestApplyDoesNotTouchTheRow(t *testing.T) {
 	shared := make([]record.Issue, 1, 4)
 	shared[0] = record.NewIssue(record.RowRagged, "one cell too many")
-	row := csvRow("n/a")
+	row := csvRow("bad")
 	row.Issues = shared
 	plan := mustBind(t, french+"columns: {Tel: phone_number}", "Tel")
 	if _, issues := plan.Apply(row); len(issues) != 2 {

@@ -166,7 +166,7 @@ func TestPhoneRefused(t *testing.T) {
 		{"a fraction", number("199001234.5", "199001234.5"), "", damaged},
 		{"more digits than Excel keeps", number("1.23E+16", "12345678901234567"), "", damaged},
 		{"words", text("à demander"), "", invalid},
-		{"a dash", text("-"), "", invalid},
+		{"a dash with a space in it", text("- -"), "", invalid},
 		{"a plus", text("+"), "", invalid},
 		{"an apostrophe", text("'"), "", invalid},
 		{"five digits", text("1 23-45"), "", invalid},

@@ -135,17 +135,26 @@ func readPossible(number *phonenumbers.PhoneNumber, digits, region string) phone
 	if number == nil || phonenumbers.IsPossibleNumberWithReason(number) != phonenumbers.IS_POSSIBLE {
 		return phoneReading{}
 	}
-	if digits[0] != '+' && (digits[0] == '0') != hasTrunkZero(region) {
+	lostZero := region == "FR" && bareMobile.MatchString(digits)
+	if digits[0] != '+' && (digits[0] == '0') != hasTrunkZero(region) && !lostZero {
 		return phoneReading{} // a part of a number, or one of another country
 	}
 	if number.GetItalianLeadingZero() {
 		return phoneReading{} // the zero that is not dialled from abroad, and a digit too few
 	}
-	if digits[0] != '+' && (isFrench(region) && region != "FR" || region == "FR" && onlyOverseas.MatchString(digits)) {
+	if digits[0] != '+' && (isFrench(region) && region != "FR" || region == "FR" && onlyOverseas.MatchString("0"+strings.TrimPrefix(digits, "0"))) {
 		return phoneReading{} // its country code can't be known
 	}
-	return phoneReading{e164: phonenumbers.Format(number, phonenumbers.E164)}
+	r := phoneReading{e164: phonenumbers.Format(number, phonenumbers.E164)}
+	if lostZero {
+		r.repair = "its leading zero was lost"
+	}
+	return r
 }
+
+// bareMobile is a mobile number of France without its zero. Nine digits that begin so are
+// nothing else, also if the library does not know their range.
+var bareMobile = regexp.MustCompile(`^[67]\d{8}$`)
 
 // readRepaired reads digits that mean nothing as they are: a zero was lost, they are
 // of an overseas territory, or + is missing. They must mean one thing only.

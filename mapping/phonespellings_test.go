@@ -131,7 +131,9 @@ func TestPhonesOfFrenchLists(t *testing.T) {
 			{"6,12345678e8", "+33612345678", repaired},
 			{"'612345678", "+33612345678", repaired},
 			{"06 39 98 12 34", "+33639981234", notValid}, // kept for fiction
-			{"6 39 98 12 34", asTyped, notNormalized},    // two faults at once: no zero, and no such number
+			{"6 39 98 12 34", "+33639981234", notValid},  // the same contact with its zero is no other
+			{"639981234", "+33639981234", notValid},
+			{"639 98 12 3", asTyped, notNormalized},
 			{"+33 6 39 98 12 34", "+33639981234", notValid},
 			{"0033 (0)6 39 98 12 34", "+33639981234", notValid},
 			{"01 99 00 12 34 ext. 5", "+33199001234", extension},

@@ -68,6 +68,7 @@ type input struct {
 	column  int
 	convert converter
 	invalid invalidPolicy
+	nothing bool // a dash and the like are blank, see isNothing
 }
 
 // A Payload is what one row becomes.

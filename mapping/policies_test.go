@@ -120,9 +120,9 @@ func TestAPhoneThatIsLeftOut(t *testing.T) {
 		want        string
 		codes       []record.Code
 	}{
-		{"the second one counts", "n/a|" + aPhone, withPhone("{}"), []record.Code{record.PhoneInvalid}},
-		{"there is no second one", "n/a|", "", []record.Code{record.PhoneInvalid, record.PhoneMissing}},
-		{"the second one is as bad", "n/a|06 12 34 XX XX", "", []record.Code{record.PhoneInvalid, record.PhoneDamaged, record.PhoneMissing}},
+		{"the second one counts", "bad|" + aPhone, withPhone("{}"), []record.Code{record.PhoneInvalid}},
+		{"there is no second one", "bad|", "", []record.Code{record.PhoneInvalid, record.PhoneMissing}},
+		{"the second one is as bad", "bad|06 12 34 XX XX", "", []record.Code{record.PhoneInvalid, record.PhoneDamaged, record.PhoneMissing}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

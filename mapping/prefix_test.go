@@ -71,7 +71,7 @@ func TestStripPrefixOfThePhone(t *testing.T) {
 		{"with it", "p:" + aPhoneE164, nil},
 		{"without it", aPhone, nil},
 		{"nothing else", "p:", []record.Issue{issueOf(record.PhoneMissing, "Tel", "line 2, column 1", "p:", "phone_number", "the row has no phone number")}},
-		{"no phone", "p:n/a", []record.Issue{issueOf(record.PhoneInvalid, "Tel", "line 2, column 1", "p:n/a", "phone_number", `"n/a" is not a phone number`)}},
+		{"no phone", "p:bad", []record.Issue{issueOf(record.PhoneInvalid, "Tel", "line 2, column 1", "p:bad", "phone_number", `"bad" is not a phone number`)}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

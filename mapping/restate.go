@@ -186,6 +186,9 @@ func (r *Restater) texts(c *restated, cell *record.Cell) []string {
 	if hasFailed(cell) {
 		texts = append(texts, "#VALUE!")
 	}
+	if isNothing(&record.Cell{Text: cell.Text}) { // which it is not: a date may be shown as a dash
+		texts = append(texts, cell.Text+" "+cell.Text)
+	}
 	return append(texts, c.prefixes.put(append(texts, cell.Text))...)
 }
 

@@ -147,6 +147,9 @@ func (s *slow) findPart(name string) int {
 	return s.find(name)
 }
 
+// slowNothing is what people write where they have no value.
+var slowNothing = regexp.MustCompile(`(?i)^\s*(?:-|--|---|–|—|n/a|null|néant)\s*$`)
+
 // value returns what a row gives a field, if anything.
 func (s *slow) value(target path, row *record.Row) (value any, there, fromRow bool, issues []string) {
 	required := target.String() == "phone_number"
@@ -165,7 +168,8 @@ func (s *slow) value(target path, row *record.Row) (value any, there, fromRow bo
 			blank = []byte(map[bool]string{true: "null", false: map[bool]string{true: "[]", false: `""`}[c.typeFor(target) == TypeList]}[c.blank == blankNull])
 		}
 		cell := row.Cell(s.find(c.names()...))
-		if cell.Blank() {
+		if cell.Blank() || slowNothing.MatchString(strings.TrimSpace(cell.Text)) && cell.Kind == record.KindText && len(cell.Text) <= maxNothing &&
+			slices.Contains([]Type{"phone", "email", "number", "integer", "boolean", "date", "datetime", "url", "currency"}, c.typeFor(target)) {
 			continue
 		}
 		v, state, issue := s.convert(c, target, s.reading(c), cell)

@@ -122,7 +122,7 @@ func (s *Summary) writeCounts(b *strings.Builder, c colours) {
 
 func (s *Summary) writeGroups(b *strings.Builder, c colours) {
 	groups := s.Issues
-	if s.Stopped != "" && !s.Ended.IsZero() { // what stopped the run is not to be searched for among them
+	if s.Stopped != "" && !s.Ended.IsZero() && s.ReportDir != "" { // what stopped the run is not to be searched for among them
 		groups = slices.DeleteFunc(slices.Clone(groups), func(g Group) bool { return g.ofCells() })
 	}
 	if len(groups) > 0 {

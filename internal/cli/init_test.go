@@ -235,7 +235,7 @@ func TestInitTells(t *testing.T) {
 		{
 			"words without a stage",
 			"Phone,Lead Status\n+12025550123,New\n+12025550124,Lost\n+12025550125,Client\n+12025550126,Callback\n+12025550127,Junk\n",
-			[]string{"Columns: 1 sure, 1 likely, 0 sent by name.\n", "\nColumn \"Lead Status\": 2 words have no stage yet (Callback, Junk). They are left out, in 2 rows of those looked at, until its values have them.\n", "\nNext: read the comments of "},
+			[]string{"Columns: 1 sure, 1 likely, 0 sent by name.\n", "\nColumn \"Lead Status\": 2 words without a stage yet (Callback, Junk), left out in 2 rows of those looked at, until its values have them.\n", "\nNext: read the comments of "},
 			[]string{`# TODO: is "Junk" lead, customer or churned? Until values says so, it is left out`},
 		},
 		{
@@ -452,7 +452,7 @@ func TestInitTodoIsNotSure(t *testing.T) {
 	if code := <-s.code; code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, s.err.String())
 	}
-	for _, want := range []string{"lifecycle_stage                 likely: see its TODO in the mapping\n", "Columns: 1 sure, 1 likely, 0 sent by name.\n"} {
+	for _, want := range []string{"lifecycle_stage                 likely: see its comment in the mapping\n", "Columns: 1 sure, 1 likely, 0 sent by name.\n"} {
 		if shown := s.out.String() + s.err.String(); !strings.Contains(shown, want) {
 			t.Errorf("no %q in\n%s", want, shown)
 		}

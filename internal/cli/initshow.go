@@ -212,7 +212,7 @@ func howSure(c *infer.Column) string {
 	case doubt != "":
 		return "likely: " + doubt
 	case todo != "":
-		return "likely: see its TODO in the mapping"
+		return "likely: see its comment in the mapping"
 	case len(c.GoesTo) > 1:
 		return "sure: " + why
 	}
@@ -280,16 +280,16 @@ func (a *app) tellWords(columns []infer.Column) (untold bool) {
 			continue
 		}
 		untold = true
-		what := "are not known"
+		what := "not known"
 		if c.Field == "lifecycle_stage" {
-			what = "have no stage yet"
+			what = "without a stage yet"
 		}
 		const most = 3
 		shown := strings.Join(c.Untold[:min(len(c.Untold), most)], ", ")
 		if len(c.Untold) > most {
 			shown += "…"
 		}
-		a.say("Column %q: %s %s (%s). They are left out, in %s of those looked at, until its values have them.", c.Header, report.Plural(len(c.Untold), "word"), what, shown, report.Plural(c.UntoldRows, "row"))
+		a.say("Column %q: %s %s (%s), left out in %s of those looked at, until its values have them.", c.Header, report.Plural(len(c.Untold), "word"), what, shown, report.Plural(c.UntoldRows, "row"))
 	}
 	return untold
 }

@@ -35,8 +35,14 @@ func (a *app) explain(ctx context.Context, m *misfit) error {
 		}
 		hint = "\nIn the same workbook, " + hint // with last month's rows, perhaps
 	}
+	if count, all := m.mapping.CountColumns(m.opened.Header()), len(m.mapping.Entries()); hint == "" && all >= fewColumns && 4*count < all && !m.opened.Fix() {
+		return &usageError{fmt.Errorf("%s has %d of the %d columns of %s, which is for another list. Name its own with -m, or have one made: alvio-import init %s", m.file.path, count, all, m.where, report.Typed(m.file.path))}
+	}
 	return fmt.Errorf("%s (%s) does not fit the mapping:\n%w%s%s%s", m.file.path, describe(about), a.conceal(m.err), doubts(a.masked(m.opened.Issues())), m.updating(), hint)
 }
+
+// fewColumns is how many columns of a mapping tell whether a list is another.
+const fewColumns = 4
 
 // rightSheet returns the sheet that the mapping is for, if nobody named one and the one that
 // was read has less than half as many of its columns; "" if there is none, or several are.

@@ -92,8 +92,12 @@ func (r *run) gate(dest *destination) error {
 	if r.flags.maxInvalid.given {
 		unless = " and a larger --max-invalid"
 	}
+	others := ", or send the others with --yes" + unless
+	if invalid == rows {
+		others = ""
+	}
 	return &importer.StopError{
 		Kind:    importer.StopInvalid,
-		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping (check with --report-dir makes a workbook for that), or send the others with --yes%s", report.Thousands(invalid), report.Plural(rows, "row"), &r.flags.maxInvalid, unless),
+		Message: fmt.Sprintf("%s of %s are invalid, more than --max-invalid %s; nothing was sent. Correct the file or the mapping (check with --report-dir makes a workbook for that)%s", report.Thousands(invalid), report.Plural(rows, "row"), &r.flags.maxInvalid, others),
 	}
 }

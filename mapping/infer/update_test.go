@@ -17,7 +17,7 @@ func TestUpdate(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "version: 1\ncolumns:\n  Téléphone: {to: phone_number, aliases: [Tel]} # mine\n  Nom: contact.name\n  E-mail: contact.email\n" +
-		"  # used where the columns above are blank\n  # what is no phone number is left out; take out on_invalid: omit, and its row is refused\n" +
+		"  # used where the columns above are blank; to prefer this one, write its line above\n  # what is no phone number is left out; take out on_invalid: omit, and its row is refused\n" +
 		"  Tel pro: {to: [phone_number, custom.tel_pro], type: phone, on_invalid: omit}\nunmapped: custom\n"
 	if string(a.Data) != want {
 		t.Errorf("got\n%swant\n%s", a.Data, want)

@@ -104,14 +104,17 @@ func groupOf(field string) int {
 	return 0
 }
 
+// preferred says how a column is preferred that is used where another is blank.
+const preferred = "; to prefer this one, write its line above"
+
 // comment is what is written above the column, in lines.
 func (c *Column) comment() string {
 	var lines []string
 	switch {
 	case c.second && c.Level() == Likely:
-		lines = append(lines, "likely: "+c.Why)
+		lines = append(lines, "likely: "+c.Why+preferred)
 	case c.second:
-		lines = append(lines, c.Why)
+		lines = append(lines, c.Why+preferred)
 	case c.Field != "" && c.Level() == Likely:
 		lines = append(lines, "likely: "+c.Why+"; if it is not, write "+mapping.Quote(c.Header)+": custom."+cmp.Or(mapping.FieldName(c.Header), "other"))
 	case c.Field == "" && len(c.CouldBe) > 0:
