@@ -108,14 +108,19 @@ func (a *app) init(ctx context.Context, path string, f *initFlags) error {
 	if issue := s.doubtful(); issue != nil && f.headerRow == 0 {
 		return &usageError{fmt.Errorf("%s: %s (%s: %q); %s", path, issue.Message, issue.Cell, issue.Value, issue.Hint)}
 	}
+	same := a.sameColumn(signals.ctx, f)
 	if a.sys.Interactive && path != stdinPath && !f.yes && !f.json {
-		a.askColumns(signals.ctx, s, old)
+		renamed, err := renamedColumns(s, old, f, same)
+		if err != nil {
+			return err
+		}
+		a.askColumns(signals.ctx, s, old, renamed)
 		if signals.ctx.Err() != nil {
 			return signals.wrap(errInterrupted)
 		}
 	}
 	if old != nil {
-		return a.updateMapping(ctx, path, s, f)
+		return a.updateMapping(path, s, f, same)
 	}
 	if err := a.showProposal(path, s, f, target == stdoutPath); err != nil {
 		return err

@@ -173,19 +173,19 @@ func TestInitUpdateSaysWhatToDo(t *testing.T) {
 // to other columns; a column that is gone may be one that is unsure.
 func TestInitUpdateAsks(t *testing.T) {
 	for _, tc := range []struct {
-		name, old string
-		questions int
-		want      string
+		name, old, answers string
+		questions          int
+		want               string
 	}{
-		{"a new column", "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Référence: custom.ref\n", 1, "  Code: crm_contact_id\n"},
-		{"a renamed one", "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Id: crm_contact_id\n  Code: custom.code\n", 1, "  Id: {to: crm_contact_id, aliases: [Référence]}\n"},
-		{"a field that is taken", "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Budget: crm_contact_id\n", 0, "  Code: custom.code\n"},
-		{"a field that is set", "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\nset:\n  crm_contact_id: x\n", 0, "  Code: custom.code\n"},
+		{"a new column", "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Référence: custom.ref\n", "1\n", 1, "  Code: crm_contact_id\n"},
+		{"a renamed one", "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Id: crm_contact_id\n  Code: custom.code\n", "y\n", 0, "  Id: {to: crm_contact_id, aliases: [Référence]}\n"},
+		{"a field that is taken", "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\n  Budget: crm_contact_id\n", "1\n", 0, "  Code: custom.code\n"},
+		{"a field that is set", "version: 1\nregion: FR\ncolumns:\n  Téléphone: phone_number\nset:\n  crm_contact_id: x\n", "1\n", 0, "  Code: custom.code\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			list := writeList(t, "leads.csv", []byte(askedList))
 			old := writeList(t, "old.yaml", []byte(tc.old))
-			s := start(t, nil, "1\n", "init", "--update", old, list)
+			s := start(t, nil, tc.answers, "init", "--update", old, list)
 			if code := <-s.code; code != exitOK {
 				t.Fatalf("exit code %d\n%s", code, s.err.String())
 			}

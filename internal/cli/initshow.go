@@ -19,8 +19,9 @@ import (
 const mostQuestions = 8
 
 // askColumns asks what the columns are that could not be decided, and proposes anew.
-// Those that an old mapping names are not asked about, nor are its fields given away.
-func (a *app) askColumns(ctx context.Context, s *inspected, old *mapping.Mapping) {
+// Those that an old mapping names, now or by another name, are not asked about, nor are its
+// fields given away.
+func (a *app) askColumns(ctx context.Context, s *inspected, old *mapping.Mapping, renamed []string) {
 	s.sample.Decided = map[int]string{}
 	taken := takenFields(s, old)
 	asked := 0
@@ -29,7 +30,7 @@ func (a *app) askColumns(ctx context.Context, s *inspected, old *mapping.Mapping
 		if asked == mostQuestions || ctx.Err() != nil {
 			break
 		}
-		if c.Field != "" || len(c.GoesTo) == 0 || old != nil && old.Uses(c.Header) {
+		if c.Field != "" || len(c.GoesTo) == 0 || old != nil && old.Uses(c.Header) || slices.Contains(renamed, c.Header) {
 			continue
 		}
 		open := slices.DeleteFunc(slices.Clone(c.CouldBe), func(field string) bool { return taken[field] })

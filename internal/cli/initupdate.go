@@ -17,13 +17,13 @@ import (
 )
 
 // updateMapping adds to a mapping what the list has and it does not name.
-func (a *app) updateMapping(ctx context.Context, path string, s *inspected, f *initFlags) error {
+func (a *app) updateMapping(path string, s *inspected, f *initFlags, same func(header, alias string) bool) error {
 	data, err := os.ReadFile(f.update)
 	if err != nil {
 		return err
 	}
 	name := filepath.Base(f.update)
-	amended, err := infer.Update(s.proposal, name, data, a.sameColumn(ctx, f))
+	amended, err := infer.Update(s.proposal, name, data, same)
 	if err != nil {
 		return &usageError{err}
 	}
@@ -59,14 +59,43 @@ func (a *app) updateMapping(ctx context.Context, path string, s *inspected, f *i
 	return nil
 }
 
-// sameColumn asks whether a new column is one that the list has no more; nil where nobody
-// can be asked.
+// renamedColumns asks which new columns of the list are those of the old mapping by another
+// name: what they are for is not asked then.
+func renamedColumns(s *inspected, old *mapping.Mapping, f *initFlags, same func(header, alias string) bool) ([]string, error) {
+	if old == nil {
+		return nil, nil
+	}
+	data, err := os.ReadFile(f.update)
+	if err != nil {
+		return nil, err
+	}
+	amended, err := infer.Update(s.proposal, filepath.Base(f.update), data, same)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	s.proposal = infer.Propose(s.sample) // as it was
+	var renamed []string
+	for _, alias := range amended.Renamed {
+		renamed = append(renamed, alias.Alias)
+	}
+	return renamed, nil
+}
+
+// sameColumn asks whether a new column is one that the list has no more, once for each two;
+// nil where nobody can be asked.
 func (a *app) sameColumn(ctx context.Context, f *initFlags) func(header, alias string) bool {
 	if !a.sys.Interactive || f.yes || f.json {
 		return nil
 	}
+	answers := map[[2]string]bool{}
 	return func(header, alias string) bool {
-		return a.agrees(ctx, fmt.Sprintf("The list has no column %q any more, and %q is new. Is it the same column?", report.Visible(header), report.Visible(alias)))
+		pair := [2]string{header, alias}
+		answer, asked := answers[pair]
+		if !asked {
+			answer = a.agrees(ctx, fmt.Sprintf("The list has no column %q any more, and %q is new. Is it the same column?", report.Visible(header), report.Visible(alias)))
+			answers[pair] = answer
+		}
+		return answer
 	}
 }
 
