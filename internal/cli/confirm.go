@@ -21,7 +21,7 @@ func (a *app) confirm(ctx context.Context, dest *destination, f *sendFlags, news
 	case f.yes && doubts != "" && f.maxAgain.given:
 		return &importer.StopError{Kind: importer.StopDeclined, Message: fmt.Sprintf("%s\nThat is more than --max-again %s; nothing was sent", doubts, &f.maxAgain)}
 	case f.yes && doubts != "":
-		a.warn(doubts + "\n--yes sends them")
+		a.warn(strings.Replace(doubts, "would be sent again", "are sent again", 1))
 		return nil
 	case f.yes, dest.local && doubts == "":
 		return nil

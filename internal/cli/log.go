@@ -265,6 +265,7 @@ func discreet(err error) string {
 		var told []string
 		for line := range strings.Lines(errorMessage(err)) {
 			line, _, _ = strings.Cut(line, "; its columns ")
+			line, _, _ = strings.Cut(line, `; "`) // is new, perhaps
 			if !strings.Contains(line, "looks like data") {
 				told = append(told, strings.TrimSpace(line))
 			}
@@ -285,7 +286,7 @@ var stopTexts = map[importer.StopKind]string{
 // logAttempt tells of one attempt.
 func (r *run) logAttempt(a *importer.Attempt) {
 	row := a.Result
-	r.log.Debug("attempt", "file", row.File, "sheet", row.Sheet, "row", row.Row, "attempt", row.Attempts, "took", a.Took,
+	r.log.Debug("attempt", "file", discreetText(row.File), "sheet", discreetText(row.Sheet), "row", row.Row, "attempt", row.Attempts, "took", a.Took,
 		"status", a.Answer.Status, "code", cmp.Or(a.Answer.Code, "accepted"), "request_id", report.RedactID(a.Answer.RequestID, nil))
 }
 

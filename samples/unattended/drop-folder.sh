@@ -29,11 +29,12 @@ export LC_ALL=C # names are bytes
 
 folder=${1:?name the folder that lists are dropped into}
 settle=${ALVIO_DROP_SETTLE:-60} # seconds for which a list must not have changed: it may still be copied
-max_invalid=20%                 # of a list of which more is wrong nothing is sent
+max_invalid=${ALVIO_IMPORT_MAX_INVALID:-20%} # of a list of which more is wrong nothing is sent
 cd -- "$folder" || exit 1
 
 # What is looked at, and what of it can be taken: a name of more bytes has no room for the time.
 visible=(-regextype posix-extended ! -name '.*' ! -name '~$*')
+ours=(! \( -type d \( -name sending -o -name "done" -o -name to-fix -o -name reports \) \) ! -name mapping.yaml)
 a_list=(-type f -iregex '.*\.(xls[xm]|[ct]sv(\.(gz|zst))?)' ! -regex '.*/[^/]{201,}')
 too_long=(! -type d -regex '.*/[^/]{201,}')
 
@@ -66,24 +67,23 @@ gauge() {
 
 # figures tells Prometheus what waits, and what needs a person.
 figures() {
-	local now oldest since new waiting
-	now=$(date +%s)
-	oldest=$now
+	local oldest=0 since new waiting
 	mapfile -d '' -t waiting < <(
 		lists ./sending
 		lists . -size +0
 	)
 	for since in "${waiting[@]}"; do
 		since=${since%%.*}
-		if ((since < oldest)); then oldest=$since; fi
+		if ((oldest == 0 || since < oldest)); then oldest=$since; fi
 	done
 	new=$(mktemp "$ALVIO_DROP_METRICS_FILE.XXXXXX") || return
 	if {
 		gauge alvio_drop_waiting "Lists that wait to be sent." "${#waiting[@]}"
-		gauge alvio_drop_oldest_seconds "For how long the list has waited that has waited longest; 0: none waits." $((now - oldest))
+		gauge alvio_drop_oldest_timestamp_seconds "Since when the list waits that has waited longest; 0: none waits." "$oldest"
+		gauge alvio_drop_call_timestamp_seconds "When the folder was last looked at." "$(date +%s)"
 		gauge alvio_drop_to_fix "Lists that need a person." "$(look ./to-fix -printf '\0' | count)"
-		gauge alvio_drop_ignored "Files that are left alone: they are no lists, are empty, or have too long a name." \
-			"$(look . ! -type d ! -name mapping.yaml ! \( "${a_list[@]}" -size +0 \) -printf '\0' | count)"
+		gauge alvio_drop_ignored "Files and folders that are left alone: they are no lists, are empty, or have too long a name." \
+			"$(look . "${ours[@]}" ! \( "${a_list[@]}" -size +0 \) -printf '\0' | count)"
 	} >"$new" && chmod 644 "$new" && mv -- "$new" "$ALVIO_DROP_METRICS_FILE"; then return; fi
 	rm -f -- "$new"
 }
@@ -95,7 +95,8 @@ at_the_end() {
 }
 trap at_the_end EXIT
 
-mkdir -p ./sending ./done ./to-fix ./reports || exit 1
+command -v alvio-import >/dev/null || fail "there is no alvio-import in PATH"
+mkdir -p ./sending ./done ./to-fix ./reports 2>/dev/null || fail "the folders can't be made"
 exec 9<. || exit 1
 flock --nonblock --conflict-exit-code 75 9
 case $? in
@@ -103,7 +104,8 @@ case $? in
 75) exit 0 ;; # another call is at it
 *) fail "the folder can't be locked" ;;
 esac
-log=$(mktemp) || exit 1
+if [ -n "${ALVIO_DROP_METRICS_FILE:-}" ]; then figures; fi # those at the end may be hours away
+log=$(mktemp 2>/dev/null) || fail "no temporary file can be made"
 settled=$(date -d "$settle seconds ago" +@%s.%N) || fail "ALVIO_DROP_SETTLE is no number of seconds"
 if [ "$(look . "${too_long[@]}" -printf '\0' | count)" != 0 ]; then
 	note WARN "a name has more than 200 bytes: its file is left alone until it has a shorter one"
@@ -123,7 +125,7 @@ first() {
 take() {
 	if first ./sending; then return; fi
 	while first . -size +0 ! -newerct "$settled"; do
-		if mv -n -T -- "./$list" "sending/$list" && [ -f "sending/$list" ]; then return; fi
+		if mv -n -T -- "./$list" "sending/$list" 2>/dev/null && [ -f "sending/$list" ]; then return; fi
 		if [ -e "./$list" ]; then fail "a list can't be moved to sending"; fi # else somebody took it away
 	done
 	return 1
@@ -172,7 +174,7 @@ send() {
 
 # move moves the list out of sending, and never over another file.
 move() {
-	mv -n -T -- "sending/$list" "$1"
+	mv -n -T -- "sending/$list" "$1" 2>/dev/null
 	if [ -e "sending/$list" ]; then fail "a list can't be moved out of sending"; fi
 }
 
@@ -180,7 +182,7 @@ move() {
 forget_report() {
 	if [ "$code" != 5 ] && [ -n "$ended" ] && [ -e "reports/$run" ] &&
 		[[ ! $ended =~ \"(accepted|accepted_but_not_recorded|in_doubt|rejected|failed)\":[0-9] ]]; then
-		rm -r -- "reports/$run" || exit 1
+		rm -r -- "reports/$run" 2>/dev/null || fail "a report can't be deleted"
 	fi
 }
 
@@ -197,7 +199,7 @@ put_back() {
 
 # for_a_person moves the list to a folder of its own, with its report and the rows to fix.
 for_a_person() {
-	mkdir -- "to-fix/$run" || exit 1
+	mkdir -- "to-fix/$run" 2>/dev/null || fail "no folder can be made in to-fix"
 	if [ -e "reports/$run/report.html" ]; then
 		hand_on report.html report.html
 	fi
@@ -206,12 +208,16 @@ for_a_person() {
 	fi
 	move "to-fix/$run/$list"
 	what_to_do | cat -s >"to-fix/$run/what-to-do.txt" || exit 1
+	if [ ! -e "to-fix/$run/report.html" ] && [ -e "reports/$run/report.html" ]; then # what_to_do has made it
+		hand_on report.html report.html
+	fi
 	needed=3
 }
 
 # hand_on copies a file of the report, which is private where it is.
 hand_on() {
-	cp -- "reports/$run/$1" "to-fix/$run/$2" && chmod ug+rw -- "to-fix/$run/$2" || exit 1
+	cp -- "reports/$run/$1" "to-fix/$run/$2" 2>/dev/null || fail "a report can't be copied to to-fix"
+	chmod ug+rw -- "to-fix/$run/$2" || exit 1
 }
 
 # what_to_do says it to those who have dropped the list, and can type no command.
@@ -221,12 +227,21 @@ what_to_do() {
 		echo "Nothing of $list was sent. This is why:"
 		echo
 		case $reason in
-		declined) echo "Too many contacts would be sent once more, as when a column was added or the mapping changed." ;;
-		invalid) echo "More than $max_invalid of its rows are wrong." ;;
-		esac
-		if [ "$reason" != declined ]; then
+		declined)
+			echo "Too many contacts would be sent once more, as when a column was added or the mapping changed."
 			echo
-			ALVIO_IMPORT_TO='' alvio-import check "to-fix/$run/$list" -m mapping.yaml 2>&1 | sed '/^Next: /d'
+			echo "Tell those who look after the program, and do not drop it again before they answer."
+			return
+			;;
+		invalid) echo "More than $max_invalid of its rows are wrong. All of them are in report.html." ;;
+		esac
+		echo
+		if [ -r "to-fix/$run/$list" ]; then
+			ALVIO_IMPORT_TO='' ALVIO_IMPORT_LOG_FORMAT='' ALVIO_IMPORT_QUIET='' ALVIO_IMPORT_JSON='' alvio-import check \
+				"to-fix/$run/$list" -m mapping.yaml --report-dir "reports/$run" 2>&1 | sed '/^Next: /d; /^Report: /d; /^Every row: /d'
+		else
+			echo "It can't be read here. Copy it into the folder, rather than move it, or let everybody"
+			echo "of the group read it."
 		fi
 		echo
 		echo "1. Put that right in $list. If it is not the list that is wrong, or where a command is"
