@@ -18,8 +18,11 @@ const maxNothing = 8
 
 // isNothing reports whether people write the cell's text where they have no value.
 func isNothing(cell *record.Cell) bool {
-	if cell.Kind != record.KindText || len(cell.Text) > maxNothing {
+	if cell.Kind != record.KindText || cell.Text == "" || len(cell.Text) > maxNothing {
 		return false
+	}
+	if first := cell.Text[0]; '0' <= first && first <= '9' {
+		return false // as most are
 	}
 	switch strings.ToLower(strings.TrimSpace(cell.Text)) {
 	case "-", "--", "---", "–", "—", "n/a", "null", "néant":
