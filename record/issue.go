@@ -133,7 +133,7 @@ var Catalogue = []Entry{
 	{BooleanInvalid, Error, "neither yes nor no", "write yes or no (oui or non, true or false, 1 or 0)"},
 	{DateInvalid, Error, "not a date of the expected form", "write the date as in 2025-01-31, or name the form with format: in the mapping"},
 	{DateAmbiguous, Error, "day and month can be exchanged, as in 03/04/2025, and no other value of the column tells", "add format: DD/MM/YYYY (or MM/DD/YYYY) to the column in the mapping"},
-	{EnumUnknown, Error, "the value is not in the list of the mapping", "use one of the listed values, or add this one under values: in the mapping"},
+	{EnumUnknown, Error, "the value is not in the list of the mapping", "use one of the listed values, or add this one to the column in the mapping, as in values: {Prospect: lead}"},
 	{CurrencyUnknown, Error, "not a currency of ISO 4217", "write its three letters, as in EUR"},
 	{JSONInvalid, Error, "the mapping says that the cell holds JSON, and it does not", "correct the JSON, or clear the cell"},
 	{ValueMissing, Error, "the mapping requires a value and the cell is blank", "fill in the cell"},

@@ -102,13 +102,36 @@ func (s *Summary) nextToFix() (text, command string) {
 
 // inListToo reminds of the list that rows to fix come from, which has them still.
 func (s *Summary) inListToo() string {
+	if s.DryRun && s.Destination == "" && !s.Redacted {
+		return "" // it depends on where they are sent
+	}
 	if s.onlyFixes() || s.Remembers && s.Count(record.Rejected)+s.Count(record.InDoubt) == 0 {
 		return ""
 	}
 	return " (and in the list, or its next run brings them back)"
 }
 
+// manyWithout is how many times as many rows a list has, at most, as those of which it is
+// said that they would go without a word.
+const manyWithout = 20
+
+// withoutWords says which column's words the mapping does not know, so that they are left
+// out of many rows; "" if there is none.
+func (s *Summary) withoutWords() string {
+	for _, g := range s.Issues {
+		if g.Code == string(record.EnumUnknown) && g.Severity == record.Warning.String() && s.Stopped == "" && manyWithout*g.Count >= s.Rows {
+			return fmt.Sprintf("Complete the values of %q in the mapping first: %s would go without. ", record.Shorten(g.Column, 40), Plural(g.Count, "row"))
+		}
+	}
+	return ""
+}
+
 func (s *Summary) nextAfterCheck() (text, command string) {
+	text, command = s.nextAfterFullCheck()
+	return s.withoutWords() + text, command
+}
+
+func (s *Summary) nextAfterFullCheck() (text, command string) {
 	invalid, rows := s.ToCorrect(), s.Rows-s.CorrectedBefore
 	if invalid > 0 && s.ToFix != nil && s.Stopped == "" {
 		text, command = s.nextToFix()

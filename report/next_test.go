@@ -81,6 +81,17 @@ func TestNext(t *testing.T) {
 		{"stopped before any row", report.Summary{Stopped: "wrong key"}, "Put right what stopped the run, and run the same command again."},
 		{"a sound list", report.Summary{DryRun: true, Rows: 5, Outcomes: map[string]int{"not_sent": 5}}, "The list can be sent."},
 		{"a list that is there already", report.Summary{DryRun: true, Rows: 5, News: &report.News{Unchanged: 5}}, "Nothing is to be sent: the destination has every row."},
+		{
+			"words that are left out", report.Summary{
+				DryRun: true, Rows: 9, Warnings: 3, Outcomes: map[string]int{"not_sent": 9},
+				Issues: []report.Group{{Code: "enum-unknown", Severity: "warning", Column: "Statut", Count: 3}},
+			},
+			"Complete the values of \"Statut\" in the mapping first: 3 rows would go without. The list can be sent; look at the 3 rows with warnings first.",
+		},
+		{
+			"some invalid, with a report beside the sandbox", report.Summary{DryRun: true, Rows: 10, Destination: "sandbox", ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 8}, ToFix: &report.Fix{Rows: 2}},
+			"The rows without errors can be sent as they are. Correct the 2 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
+		},
 		{"a list without rows", report.Summary{DryRun: true}, "There is nothing to send: the list has no rows."},
 		{
 			"a sound list with warnings", report.Summary{DryRun: true, Rows: 5, Warnings: 1, Outcomes: map[string]int{"not_sent": 5}},
@@ -105,11 +116,11 @@ func TestNext(t *testing.T) {
 		{"all invalid", report.Summary{DryRun: true, Rows: 2, Outcomes: map[string]int{"invalid": 2}}, "No row can be sent: correct the errors, or look whether the mapping fits the list."},
 		{
 			"some invalid, with a report", report.Summary{DryRun: true, Rows: 10, ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 8}, ToFix: &report.Fix{Rows: 2}},
-			"The rows without errors can be sent as they are. Correct the 2 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
+			"The rows without errors can be sent as they are. Correct the 2 rows in r/to-fix.xlsx, then send that file as you send the list.",
 		},
 		{
 			"many invalid, with a report", report.Summary{DryRun: true, Rows: 5, ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 3}, ToFix: &report.Fix{Rows: 2}},
-			"With so many invalid rows nothing is sent, unless --yes says so or it goes to the sandbox. Correct the 2 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
+			"With so many invalid rows nothing is sent, unless --yes says so or it goes to the sandbox. Correct the 2 rows in r/to-fix.xlsx, then send that file as you send the list.",
 		},
 		{"a check that was stopped", report.Summary{DryRun: true, Stopped: "damaged"}, "Put right what stopped the check, and check again."},
 	} {

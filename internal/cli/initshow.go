@@ -261,10 +261,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	if target == stdoutPath {
 		return
 	}
-	mappingFlag := " -m " + report.Typed(target)
-	if beside, _ := mappingBeside(path); beside == target {
-		mappingFlag = ""
-	}
+	mappingFlag := namedMapping(path, target)
 	first := ""
 	if untold {
 		first = "read the comments of " + target + ", then: "

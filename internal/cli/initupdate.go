@@ -45,7 +45,7 @@ func (a *app) updateMapping(path string, s *inspected, f *initFlags, same func(h
 		return a.printProposal(s.proposal)
 	}
 	a.tellUpdate(s, f, amended)
-	switch next := "alvio-import check " + report.Typed(path) + " -m " + report.Typed(f.update) + readingFlags(s, f); {
+	switch next := "alvio-import check " + report.Typed(path) + namedMapping(path, f.update) + readingFlags(s, f); {
 	case len(amended.Absent) > 0:
 		if !changed {
 			a.say("Nothing was changed in %s.", f.update)
@@ -119,6 +119,15 @@ func (a *app) tellUpdate(s *inspected, f *initFlags, amended *infer.Amendment) {
 	for _, line := range amended.ByHand {
 		a.say("%s: it could do with this, which is not added by itself: %s", f.update, line)
 	}
+}
+
+// namedMapping is how the mapping of a list is named in a command: not at all, if it is found
+// beside the list.
+func namedMapping(list, file string) string {
+	if beside, _ := mappingBeside(list); filepath.Clean(beside) == filepath.Clean(file) {
+		return ""
+	}
+	return " -m " + report.Typed(file)
 }
 
 // mendAbsent says what to do about columns that the list has no more: what a person can who

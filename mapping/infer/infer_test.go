@@ -290,6 +290,23 @@ func TestStagesOfADeal(t *testing.T) {
 	}
 }
 
+// TestMostlyNumbers: a remark among amounts does not make texts of them.
+func TestMostlyNumbers(t *testing.T) {
+	for header, want := range map[string]string{
+		"Budget prévu": `{to: custom.budget_prevu, type: number, on_invalid: send}`,
+		"Remarque":     "custom.remarque",
+	} {
+		var rows []string
+		for i := range 10 {
+			rows = append(rows, fmt.Sprintf("06 12 34 56 %02d|%d.50", i, 100*i))
+		}
+		rows = append(rows, "06 12 34 56 99|environ 1 500 euros")
+		if got := Propose(sampleOf("Téléphone|"+header, rows...)).Columns[1].value(); got != want {
+			t.Errorf("%s: %s, want %s", header, got, want)
+		}
+	}
+}
+
 func TestOptions(t *testing.T) {
 	p := Propose(sampleOf("Téléphone|Signé le|Créé le|Montant|Effectif|Langue|Statut|Newsletter|Réf interne|Ville",
 		"p:0639980001|31/01/2025|02/01/2025|1 234,50|12|Français|Prospect|oui|007|Lyon",

@@ -134,6 +134,10 @@ func (c *Column) setType(t mapping.Type) {
 // fewestValues is how many values tell a type of a field that is not known.
 const fewestValues = 3
 
+// mostNumbers is the share of a column's values from which on it is one of numbers, if its
+// header says so: others are remarks about what is not known yet.
+const mostNumbers = 0.85
+
 // findCustomType gives a column without a field a type, if almost all of its values have it. A
 // value that has not, some day, is sent as it is.
 func (l *list) findCustomType(c *candidate) {
@@ -148,7 +152,7 @@ func (l *list) findCustomType(c *candidate) {
 	case v.is("date") && !all("integer"):
 		l.findDate(c)
 		return
-	case all("number") && l.isQuantity(c.Header) && !v.zeros():
+	case v.share("number") >= mostNumbers && l.isQuantity(c.Header) && !v.zeros():
 		number := mapping.TypeNumber
 		if all("integer") {
 			number = mapping.TypeInteger

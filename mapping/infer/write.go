@@ -28,7 +28,7 @@ var groups = []struct{ prefix, title string }{
 func (p *Proposal) Write() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Made by alvio-import init from %s. Columns: %d; rows looked at: %d.\n", oneLine(p.name), len(p.Columns), p.Rows)
-	b.WriteString("# What has no comment, or one about on_invalid only, is certain. \"likely\" says why, and what else\n# it could be; \"unsure\" what could not be decided: it is sent by its name, under custom.\nversion: 1\n")
+	b.WriteString("# What no comment calls likely or unsure is certain. \"likely\" says why, and what else it could\n# be; \"unsure\" what could not be decided: it is sent by its name, under custom.\nversion: 1\n")
 	p.writeRegion(&b)
 	if p.Abroad != "" {
 		fmt.Fprintf(&b, "# %s\n", oneLine(p.Abroad))
