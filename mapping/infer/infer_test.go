@@ -307,6 +307,25 @@ func TestMostlyNumbers(t *testing.T) {
 	}
 }
 
+// TestCurrencySign: the sign of amounts is not lost without a word.
+func TestCurrencySign(t *testing.T) {
+	const note = "€ is not sent; if every row is a sale, add set: {conversion.currency: EUR}"
+	for header, told := range map[string]bool{
+		"Téléphone|Montant (€)":        true,
+		"Téléphone|Montant vente":      false,
+		"Téléphone|Montant (€)|Devise": false,
+	} {
+		p := Propose(sampleOf(header, "06 12 34 56 01|12,50|EUR", "06 12 34 56 02|13,50|EUR", "06 12 34 56 03|1 500,00|EUR"))
+		if got := strings.Contains(p.Columns[1].comment(), note); got != told || p.Columns[1].Field != "conversion.amount" {
+			t.Errorf("%s: %s, told %t\n%s", header, p.Columns[1].Field, got, p.Columns[1].comment())
+		}
+	}
+	p := Propose(sampleOf("Téléphone|Montant vente", "06 12 34 56 01|12,50 €", "06 12 34 56 02|€ 13", "06 12 34 56 03|1 500,00 €"))
+	if c := p.Columns[1].comment(); !strings.Contains(c, note) {
+		t.Errorf("signed cells: %q", c)
+	}
+}
+
 func TestOptions(t *testing.T) {
 	p := Propose(sampleOf("Téléphone|Signé le|Créé le|Montant|Effectif|Langue|Statut|Newsletter|Réf interne|Ville",
 		"p:0639980001|31/01/2025|02/01/2025|1 234,50|12|Français|Prospect|oui|007|Lyon",

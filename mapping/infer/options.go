@@ -64,6 +64,7 @@ func (l *list) findFieldOptions(c *candidate) {
 	case "number":
 		c.Type = mapping.TypeNumber
 		l.findDecimal(c)
+		l.tellCurrency(c)
 	case "phone":
 		c.Type = mapping.TypePhone
 		if c.second {
@@ -193,6 +194,20 @@ func (v *values) almostAll() float64 {
 		return 1
 	}
 	return 0.97
+}
+
+// tellCurrency says that the sign of a sale's amount is not sent, if no column is the
+// currency. A constant would be sent of rows without a sale, too.
+func (l *list) tellCurrency(c *candidate) {
+	if c.Field != "conversion.amount" || l.taken()["conversion.currency"] {
+		return
+	}
+	for _, currency := range []struct{ sign, code string }{{"€", "EUR"}, {"£", "GBP"}} { // dollars are of many countries
+		signed := c.values.count(func(cell record.Cell) bool { return strings.Contains(cell.Text, currency.sign) })
+		if strings.Contains(c.Header, currency.sign) || signed >= c.values.almostAll() {
+			c.Todo = append(c.Todo, fmt.Sprintf("%s is not sent; if every row is a sale, add set: {conversion.currency: %s}", currency.sign, currency.code))
+		}
+	}
 }
 
 // findDecimal proposes the decimal mark of numbers that have commas, or could be doubted.
