@@ -125,6 +125,8 @@ func emailFault(s string) string {
 		return ": it has more than one @"
 	case strings.TrimSpace(local) == "":
 		return ": nothing stands before the @"
+	case strings.TrimSpace(domain) == "":
+		return ": nothing stands behind the @"
 	case strings.ContainsFunc(s, unicode.IsSpace):
 		return ": it has a space"
 	case strings.Contains(s, ","):

@@ -116,7 +116,7 @@ var Catalogue = []Entry{
 	{PhoneMissing, Error, "the row has no phone number", "fill in the phone number, or delete the row"},
 	{PhoneInvalid, Error, "the cell holds words or fewer than six digits", "write the phone number, with + and the country code if it is foreign"},
 	{PhoneDamaged, Error, "a spreadsheet program or an export destroyed digits, as in 3.36E+10 or 06 12 34 XX XX, or the cell holds a date or an amount", "take the number from where the list came from, and format the column as text before pasting it"},
-	{PhoneNotNormalized, Warning, "not a number of a known form; sent as typed, as the webhook allows", "check the number; write foreign ones with + and the country code"},
+	{PhoneNotNormalized, Warning, "not a number of a known form; sent as typed, as the webhook allows", "check the number before it is sent: corrected later, it is another contact; write foreign ones with + and the country code"},
 	{PhoneNotValid, Warning, "a number that could be, of which no country has made use as far as is known; sent in E.164", "check the number's digits"},
 	{PhoneSeveral, Warning, "the cell holds several numbers; the first valid one was sent", "keep one number in the cell, and give the other a column"},
 	{PhoneExtension, Warning, "the number has an extension, which was left out", "keep the number alone in the cell"},

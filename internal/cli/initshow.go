@@ -263,7 +263,7 @@ func (a *app) tellMapping(path, target string, sheets []*inspected, s *inspected
 	}
 	mappingFlag := namedMapping(path, target)
 	first := ""
-	if untold {
+	if untold || likely > 0 {
 		first = "read the comments of " + target + ", then: "
 	}
 	a.say("Next: %salvio-import check %s%s%s", first, report.Typed(path), mappingFlag, readingFlags(s, f))

@@ -160,7 +160,7 @@ func (l *list) judge(c *candidate) {
 		c.Why = "its header names nothing of the contact"
 	case m.attribute == nil:
 		c.Why = "its header is not known"
-	case m.attribute.name == otherAttribute && c.values.someStages():
+	case m.attribute.name == otherAttribute && c.values.someStages(2):
 		c.Confidence, c.CouldBe = possible, []string{stageField}
 		c.Why = "several of its words are stages, of a contact or of a deal"
 	case m.attribute.name == otherAttribute:
@@ -207,7 +207,7 @@ func (l *list) judgeField(c *candidate, field string) {
 	case field == "":
 		c.Why = "no field is for it"
 		return
-	case k == "stage" && v.contradict(k) && len(m.unknown) == 0 && v.someStages():
+	case k == "stage" && v.contradict(k) && len(m.unknown) == 0 && v.someStages(1):
 		c.Confidence, c.CouldBe = possible, []string{field}
 		c.Why = "its header says lifecycle stage, and most of its words are not known"
 		return

@@ -273,19 +273,23 @@ func TestSlips(t *testing.T) {
 	}
 }
 
-// TestStagesOfADeal: words of stages are asked about where the header speaks of a deal's.
-func TestStagesOfADeal(t *testing.T) {
-	for words, want := range map[string]string{
-		"Prospect|Client|À relancer|RDV pris": stageField,
-		"rouge|vert|bleu|Client":              "",
+// TestSomeStages: words of stages are asked about where the header speaks of a deal's, and a
+// single one where it speaks of a state.
+func TestSomeStages(t *testing.T) {
+	for list, want := range map[string]string{
+		"Étape|Prospect|Client|À relancer|RDV pris":                       stageField,
+		"Étape|rouge|vert|bleu|Client":                                    "",
+		"Statut|Nouveau|À rappeler|RDV pris|Devis envoyé|Inscrit|Abandon": stageField, // one known word will do
+		"Statut|rouge|vert|bleu":                                          "",
 	} {
+		words := strings.Split(list, "|")
 		var rows []string
-		for i, word := range strings.Split(words, "|") {
+		for i, word := range words[1:] {
 			rows = append(rows, fmt.Sprintf("06 12 34 56 %02d|%s", i, word))
 		}
-		c := &Propose(sampleOf("Téléphone|Étape", rows...)).Columns[1]
+		c := &Propose(sampleOf("Téléphone|"+words[0], rows...)).Columns[1]
 		if got := strings.Join(c.CouldBe, " "); got != want || c.Field != "" {
-			t.Errorf("%s: %q, could be %q, want %q", words, c.Field, got, want)
+			t.Errorf("%s: %q, could be %q, want %q", list, c.Field, got, want)
 		}
 	}
 }
@@ -419,8 +423,8 @@ func TestDateOrder(t *testing.T) {
 	}
 }
 
-// A stage's column of which few words are known is asked about; one word, or words of a
-// column whose header tells nothing, are too little.
+// A stage's column of which few words are known, or one, is asked about; one word of a column
+// whose header tells nothing is too little.
 func TestStages(t *testing.T) {
 	for _, tt := range []struct {
 		header, values, field string
@@ -428,7 +432,7 @@ func TestStages(t *testing.T) {
 	}{
 		{"Lead Status", "New|Contacted|Qualified|Customer|Lost|Nurturing|On hold", "lifecycle_stage", nil},
 		{"Lead Status", "New|Callback|Junk|Lost|On hold|Bad timing|Open", "", []string{"lifecycle_stage"}},
-		{"Lead Status", "New|Callback|Junk|Working|On hold|Bad timing|Open", "", nil},
+		{"Lead Status", "New|Callback|Junk|Working|On hold|Bad timing|Open", "", []string{"lifecycle_stage"}},
 		{"Lead Status", "1|2|3|4|5|6|7", "", nil},
 		{"Xyzzy", "Contacted|Not contacted|Contacted|Contacted|Contacted|Contacted|Contacted", "", nil},
 		{"Xyzzy", "Contacted|Customer|Lost|Lost|Lost|Lost|Lost", "lifecycle_stage", nil},

@@ -293,9 +293,9 @@ func (v *values) severalStages() float64 {
 	return 0
 }
 
-// someStages reports whether two or more different words are known as stages, among no
-// more words than a person would tell the stages of.
-func (v *values) someStages() bool {
+// someStages reports whether so many different words are known as stages, among no more words
+// than a person would tell the stages of.
+func (v *values) someStages(least int) bool {
 	words, known := map[string]bool{}, map[string]bool{}
 	for i := range v.cells {
 		word := joined(v.cells[i].Text)
@@ -304,7 +304,7 @@ func (v *values) someStages() bool {
 			known[word] = true
 		}
 	}
-	return len(words) <= mostWords && len(known) >= 2
+	return len(words) <= mostWords && len(known) >= least
 }
 
 // lettered are texts that are not numbers, dates or addresses of the net.
