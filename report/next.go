@@ -90,6 +90,9 @@ func (s *Summary) nextToFix() (text, command string) {
 	default:
 		text += fmt.Sprintf("Correct the %s in %s%s", count(s.ToFix.Rows).rows(""), path, s.inListToo())
 	}
+	if !s.DryRun && s.Warnings > 0 { // they were sent, and are told no more
+		text += fmt.Sprintf(", look at the %s in %s", count(s.Warnings).rows("with warnings"), HTMLFile)
+	}
 	if s.SendArgs == nil {
 		return text + ", then send that file as you send the list.", ""
 	}

@@ -92,6 +92,11 @@ func TestNext(t *testing.T) {
 			"some invalid, with a report beside the sandbox", report.Summary{DryRun: true, Rows: 10, Destination: "sandbox", ReportDir: "r", Outcomes: map[string]int{"invalid": 2, "not_sent": 8}, ToFix: &report.Fix{Rows: 2}},
 			"The rows without errors can be sent as they are. Correct the 2 rows in r/to-fix.xlsx (and in the list, or its next run brings them back), then send that file as you send the list.",
 		},
+		{
+			"rows to fix, and warnings of what was sent",
+			report.Summary{Rows: 9, Warnings: 2, Remembers: true, ReportDir: "r", Outcomes: map[string]int{"invalid": 1, "accepted": 8}, ToFix: &report.Fix{Rows: 1}},
+			"Correct the row in r/to-fix.xlsx, look at the 2 rows with warnings in report.html, then send that file as you send the list.",
+		},
 		{"a list without rows", report.Summary{DryRun: true}, "There is nothing to send: the list has no rows."},
 		{
 			"a sound list with warnings", report.Summary{DryRun: true, Rows: 5, Warnings: 1, Outcomes: map[string]int{"not_sent": 5}},
