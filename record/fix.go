@@ -37,7 +37,8 @@ func FixHintOf(i *Issue) string {
 
 // RetypesDate reports whether an issue is about a date whose form the mapping does not tell:
 // typed anew in a spreadsheet program, it is the day that the program shows. Of a text in
-// the mapping's form the program could make another day.
+// the mapping's form the program could make another day. The hint tells which it is, as a
+// report keeps that.
 func RetypesDate(i *Issue) bool {
 	return i.Code == DateAmbiguous || i.Code == DateInvalid && (i.Hint == entries[DateInvalid].Hint || i.Hint == CorrectDay)
 }

@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"alvio.ai/alvio-import/record"
 	"alvio.ai/alvio-import/report"
@@ -23,18 +22,7 @@ func TestCorrectedBefore(t *testing.T) {
 	results[1].Issues = append(results[1].Issues, record.NewIssue(record.CorrectedBefore, "a corrected form of this row was delivered on 2025-01-08"))
 	results[1].Cells, results[1].ID = nil, 0
 	results = append(results[:2], results[4]) // accepted, corrected before, invalid
-	write(t, w, results...)
-	w.Fill(s)
-	s.Ended = s.SendBegan.Add(time.Minute)
-	if err := w.Audit(s); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Render(s); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Finish(s); err != nil {
-		t.Fatal(err)
-	}
+	writeAll(t, w, s, results...)
 	if s.CorrectedBefore != 1 || s.ToCorrect() != 1 || s.Count(record.Invalid) != 2 || s.ToFix.Rows != 1 || s.Warnings != 0 {
 		t.Errorf("summary %+v", s)
 	}

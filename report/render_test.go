@@ -73,13 +73,10 @@ var wantSheets = map[string][][]string{
 	},
 }
 
-func TestToFix(t *testing.T) {
-	w := create(t)
-	s := begun()
-	if err := w.Begin(s); err != nil {
-		t.Fatal(err)
-	}
-	write(t, w, toFix()...)
+// writeAll writes the results of a run, and ends its report.
+func writeAll(t *testing.T, w *report.Writer, s *report.Summary, results ...record.Result) {
+	t.Helper()
+	write(t, w, results...)
 	w.Fill(s)
 	s.Ended = s.SendBegan.Add(time.Minute)
 	if err := w.Audit(s); err != nil {
@@ -91,6 +88,15 @@ func TestToFix(t *testing.T) {
 	if err := w.Finish(s); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestToFix(t *testing.T) {
+	w := create(t)
+	s := begun()
+	if err := w.Begin(s); err != nil {
+		t.Fatal(err)
+	}
+	writeAll(t, w, s, toFix()...)
 	if *s.ToFix != (report.Fix{Rows: 3}) {
 		t.Errorf("%+v rows to fix, want 3", *s.ToFix)
 	}

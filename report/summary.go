@@ -54,7 +54,7 @@ func (t *Tally) Record(r *record.Result) error {
 	}
 	if issue := r.Corrected(); issue != nil {
 		t.fixed++
-		t.group(r, groupKey{code: string(issue.Code), severity: issue.Severity.String()}, issue.Message, issue.Hint)
+		t.count(r, groupKey{code: string(issue.Code), severity: issue.Severity.String()}, issue.Message, issue.Hint)
 		return nil // a person has seen the others, and corrected them
 	}
 	for i := range r.Issues {
@@ -64,19 +64,19 @@ func (t *Tally) Record(r *record.Result) error {
 		}) {
 			continue // groups count rows
 		}
-		g := t.group(r, groupKey{string(issue.Code), issue.Severity.String(), issue.Column}, issue.Message, issue.Hint)
+		g := t.count(r, groupKey{string(issue.Code), issue.Severity.String(), issue.Column}, issue.Message, issue.Hint)
 		if slices.Contains(wordCodes, issue.Code) {
 			g.addWord(issue.Value)
 		}
 	}
 	if r.Code != "" {
-		t.group(r, groupKey{code: r.Code, severity: r.Outcome.String()}, r.Message, "")
+		t.count(r, groupKey{code: r.Code, severity: r.Outcome.String()}, r.Message, "")
 	}
 	return nil
 }
 
-// group adds a row to its group; the first row's message stands for all.
-func (t *Tally) group(r *record.Result, key groupKey, message, hint string) *counting {
+// count adds a row to its group; the first row's message stands for all.
+func (t *Tally) count(r *record.Result, key groupKey, message, hint string) *counting {
 	if t.groups == nil {
 		t.groups = map[groupKey]*counting{}
 	}
